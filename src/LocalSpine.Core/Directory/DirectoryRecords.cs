@@ -1,0 +1,51 @@
+namespace LocalSpine.Core.Directory;
+
+/// <summary>An accredited system (nhsAs): an ASID and the interactions it may take part in.</summary>
+/// <param name="Asid">Twelve digits.</param>
+/// <param name="OdsCode">The organisation (nhsIDCode), upper case.</param>
+/// <param name="PartyKey">The party key of the message handling system that speaks for it.</param>
+/// <param name="Interactions"><c>service:interaction</c> values (nhsAsSvcIA).</param>
+public sealed record AccreditedSystem(string Asid, string OdsCode, string PartyKey, IReadOnlySet<string> Interactions);
+
+/// <summary>A contract (nhsMhs): one message handling system for one interaction, with its reliability values.</summary>
+/// <param name="CpaId">nhsMhsCPAId, which is also the entry's uniqueIdentifier.</param>
+/// <param name="Service">nhsMHsSN, for example <c>urn:nhs:names:services:pdsquery</c>.</param>
+/// <param name="Interaction">nhsMHsIN, for example <c>QUPA_IN000008UK02</c>.</param>
+/// <param name="Endpoints">nhsMHSEndPoint values, absolute URLs.</param>
+/// <param name="Fqdn">nhsMhsFQDN, expected as the CN of its certificate.</param>
+public sealed record MhsContract(
+    string CpaId,
+    string OdsCode,
+    string PartyKey,
+    string Service,
+    string Interaction,
+    IReadOnlyList<string> Endpoints,
+    string Fqdn,
+    ReliabilityProperties Reliability)
+{
+    /// <summary><c>service:interaction</c> (nhsMhsSvcIA).</summary>
+    public string ServiceInteraction => $"{Service}:{Interaction}";
+}
+
+/// <summary>Contract properties as the directory spells them; null where the entry has none. Durations are ISO 8601.</summary>
+public sealed record ReliabilityProperties(
+    string? SyncReplyMode,
+    string? AckRequested,
+    string? DuplicateElimination,
+    string? Actor,
+    string? Retries,
+    string? RetryInterval,
+    string? PersistDuration,
+    string? IsAuthenticated);
+
+/// <summary>What a supplier asks for when it joins: one accredited system and one message handling system.</summary>
+/// <param name="OdsCode">The organisation; made when the directory does not hold it yet.</param>
+/// <param name="ProductName">Free text, stored as nhsProductName.</param>
+/// <param name="Url">Where the Spine delivers messages; null leaves a local default on the FQDN.</param>
+/// <param name="Interactions"><c>service:interaction</c> values, bare interaction ids, or empty for all known ones.</param>
+/// <param name="Fqdn">Host name for the certificate; null for one made from the ODS code.</param>
+public sealed record EndpointRegistration(
+    string OdsCode, string? ProductName, string? Url, IReadOnlyList<string> Interactions, string? Fqdn = null);
+
+/// <summary>A registered endpoint.</summary>
+public sealed record RegisteredEndpoint(string Asid, string PartyKey, string OdsCode, string Fqdn, string Url, int Contracts);

@@ -1,0 +1,35 @@
+namespace LocalSpine.Core.Directory;
+
+/// <summary>Look-ups that other modules make in the directory; answered from memory, always current.</summary>
+public interface IDirectory
+{
+    /// <summary>The accredited system of an ASID, or null.</summary>
+    AccreditedSystem? FindAccreditedSystem(string asid);
+
+    /// <summary>The contract of a party key for <c>service:interaction</c>, or null.</summary>
+    MhsContract? FindContract(string partyKey, string serviceInteraction);
+
+    /// <summary>The contract of a CPA id, or null.</summary>
+    MhsContract? FindContractByCpa(string cpaId);
+
+    /// <summary>Party keys whose contracts carry this FQDN (any case); empty when the name is unknown.</summary>
+    IReadOnlyCollection<string> PartyKeysOfFqdn(string fqdn);
+
+    /// <summary>ASID of the Spine for <c>service:interaction</c>, or null when the Spine does not offer it.</summary>
+    string? SpineAsidFor(string serviceInteraction);
+}
+
+/// <summary>Registration of endpoints; the answer comes after the entries are stored and visible in every service.</summary>
+public interface IEndpointRegistrar
+{
+    /// <summary>Registers an accredited system and its contracts.</summary>
+    /// <exception cref="RegistrationRefusedException">The registration breaks a rule.</exception>
+    Task<RegisteredEndpoint> RegisterAsync(EndpointRegistration registration, CancellationToken cancellationToken);
+}
+
+/// <summary>A registration broke a rule.</summary>
+public sealed class RegistrationRefusedException(Outcomes.Refusal refusal) : Exception(refusal.ToString())
+{
+    /// <summary>The rule, what was expected and what came.</summary>
+    public Outcomes.Refusal Refusal { get; } = refusal;
+}

@@ -1,0 +1,42 @@
+using LocalSpine.Core.Outcomes;
+using LocalSpine.Protocols.Xml;
+
+namespace LocalSpine.Core.Messaging;
+
+/// <summary>
+/// One interaction that the Spine answers: what it parses, what it does, what it answers.
+/// A module registers one class per request family; the messaging module finds it by <c>service/interaction</c> (the SOAPAction).
+/// </summary>
+public interface ISpineInteraction
+{
+    /// <summary>Every SOAPAction this class answers, for example <c>urn:nhs:names:services:pdsquery/QUPA_IN000008UK02</c>.</summary>
+    IReadOnlyList<string> Actions { get; }
+
+    /// <summary>Element around a synchronous answer, for example <c>retrievalQueryResponse</c>.</summary>
+    string ResponseWrapper { get; }
+
+    /// <summary>Structure of the interaction's body below the root element, checked before <see cref="AnswerAsync"/>; null for none.</summary>
+    Refusal? CheckStructure(XmlElement interaction);
+
+    /// <summary>Does the work. Wrapper, ASIDs and authorisation were checked before.</summary>
+    ValueTask<InteractionAnswer> AnswerAsync(InteractionRequest request, CancellationToken cancellationToken);
+}
+
+/// <summary>A request after its wrapper was checked.</summary>
+/// <param name="Service">For example <c>urn:nhs:names:services:pdsquery</c>.</param>
+/// <param name="Interaction">For example <c>QUPA_IN000008UK02</c>.</param>
+/// <param name="MessageId">HL7 id/@root as sent.</param>
+/// <param name="VersionCode">versionCode/@code as sent.</param>
+/// <param name="FromAsid">The sending accredited system.</param>
+/// <param name="ControlAct">The ControlActEvent element.</param>
+public sealed record InteractionRequest(
+    string Service, string Interaction, string MessageId, string VersionCode, string FromAsid, XmlElement ControlAct);
+
+/// <summary>An application answer; the messaging module wraps it (SOAP header, transmission wrapper, ControlActEvent with author1).</summary>
+/// <param name="Interaction">The response interaction, for example <c>QUPA_IN000009UK03</c>.</param>
+/// <param name="VersionCode">versionCode/@code of the response, in the family asked.</param>
+/// <param name="Acknowledgement"><c>AA</c>, <c>AE</c> or <c>AR</c>.</param>
+/// <param name="WriteControlAct">Writes what follows author1 inside ControlActEvent: reason*, subject?, queryAck?. Null for no control act at all.</param>
+/// <param name="Refusal">For AE and AR: why, for the exchange record.</param>
+public sealed record InteractionAnswer(
+    string Interaction, string VersionCode, string Acknowledgement, Action<XmlBuilder>? WriteControlAct, Refusal? Refusal = null);

@@ -1,0 +1,47 @@
+namespace LocalSpine.Hosting;
+
+/// <summary>
+/// The settings of an environment. To add one: a property with its default here, and an option in <c>Commands/UpCommand</c>;
+/// it is then also <c>LOCALSPINE_NAME</c> and a JSON key.
+/// </summary>
+public sealed class EnvironmentOptions
+{
+    /// <summary>Folder that holds all state.</summary>
+    public string Data { get; set; } = "data";
+
+    /// <summary>HTTPS port of every surface with TLS and HTTP.</summary>
+    public int Https { get; set; } = 8443;
+
+    /// <summary>LDAPS port.</summary>
+    public int Ldaps { get; set; } = 8636;
+
+    /// <summary>Plain LDAP port; 0 leaves it off.</summary>
+    public int Ldap { get; set; }
+
+    /// <summary>Plain HTTP port: admin API, health, certificates and revocation lists.</summary>
+    public int Http { get; set; } = 8080;
+
+    /// <summary>Address the listeners bind to.</summary>
+    public string Bind { get; set; } = "127.0.0.1";
+
+    /// <summary>Keep nothing on disk.</summary>
+    public bool Ephemeral { get; set; }
+
+    /// <summary>PostgreSQL connection string; empty for SQLite in the data folder.</summary>
+    public string Database { get; set; } = "";
+
+    /// <summary>Name of the seed (<c>default</c>, <c>empty</c>) with an optional number of patients, for example <c>default:1000000</c>.</summary>
+    public string Seed { get; set; } = "default";
+
+    /// <summary>DNS zone of the surfaces' names.</summary>
+    public string Zone { get; set; } = "localspine.test";
+
+    /// <summary>Warn where the real Spine refuses.</summary>
+    public bool Lenient { get; set; }
+
+    /// <summary>LDAP behaviour: <c>national</c> (INT and DEP, the default) or <c>openldap</c> (strict).</summary>
+    public string LdapProfile { get; set; } = "national";
+
+    /// <summary>Bearer token that admits callers from other machines to the admin API; empty for loopback only.</summary>
+    public string AdminToken { get; set; } = "";
+}

@@ -1,0 +1,51 @@
+using LocalSpine.Core.Outcomes;
+
+namespace LocalSpine.Hosting.Exchanges;
+
+/// <summary>One request and its answer as recorded, with the verdict: accepted, or the rule that refused it.</summary>
+public sealed class Exchange
+{
+    /// <summary>Position in the record, growing by one; 0 until recorded.</summary>
+    public long Id { get; internal set; }
+
+    public DateTimeOffset At { get; init; }
+
+    /// <summary>Name of the surface; <c>?</c> when no surface could be told.</summary>
+    public required string Surface { get; init; }
+
+    /// <summary>What was asked: <c>POST /sync-service</c>, <c>LDAP search</c>, <c>TLS handshake</c>.</summary>
+    public required string Operation { get; set; }
+
+    /// <summary>The peer's address and port.</summary>
+    public string Peer { get; init; } = "";
+
+    /// <summary>Subject of the client certificate; empty without one.</summary>
+    public string ClientCertificate { get; set; } = "";
+
+    /// <summary>HTTP status or LDAP result code.</summary>
+    public int Status { get; set; }
+
+    /// <summary>Null when accepted.</summary>
+    public Refusal? Refusal { get; set; }
+
+    /// <summary>A refusal that strictness settings turned into a warning.</summary>
+    public Refusal? Warning { get; set; }
+
+    public string Interaction { get; set; } = "";
+
+    public string FromAsid { get; set; } = "";
+
+    public string PartyKey { get; set; } = "";
+
+    /// <summary>Message or conversation id of the protocol.</summary>
+    public string MessageId { get; set; } = "";
+
+    /// <summary>From the first byte read to the answer handed over, in microseconds.</summary>
+    public long Microseconds { get; set; }
+
+    /// <summary>Request as received, set before recording; kept while the record's byte budget lasts.</summary>
+    public ReadOnlyMemory<byte> Request { get; set; }
+
+    /// <summary>Answer as sent.</summary>
+    public ReadOnlyMemory<byte> Response { get; set; }
+}

@@ -1,0 +1,61 @@
+using System.Security.Authentication;
+using Microsoft.AspNetCore.Builder;
+
+namespace LocalSpine.Hosting.Surfaces;
+
+/// <summary>Whether a surface wants a client certificate in the TLS handshake.</summary>
+public enum ClientCertificates
+{
+    /// <summary>Never asked for (browsers would pop up a dialog).</summary>
+    None,
+
+    /// <summary>Asked for; a connection without one is served, one with a bad one is refused.</summary>
+    Optional,
+
+    /// <summary>The connection is refused without a good one.</summary>
+    Required,
+}
+
+/// <summary>What a surface speaks, which decides the port it is found on.</summary>
+public enum SurfaceProtocol
+{
+    Https,
+    Ldaps,
+
+    /// <summary>Plain HTTP: revocation lists (a CRL over TLS is a circle), certificates, health, admin.</summary>
+    Http,
+}
+
+/// <summary>
+/// A named host with a TLS policy and endpoints. From the list of surfaces come SNI, Host dispatch, the server certificate's names,
+/// the hosts block, the start-up table and the estate page; nothing else names a host.
+/// </summary>
+public sealed record Surface
+{
+    /// <summary>First label of the host name: <c>{Name}.{zone}</c>.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>One line for the start-up table and the estate page.</summary>
+    public required string Purpose { get; init; }
+
+    public SurfaceProtocol Protocol { get; init; } = SurfaceProtocol.Https;
+
+    public ClientCertificates ClientCertificates { get; init; } = ClientCertificates.Required;
+
+    /// <summary>Names of the real deployment environment that answer too.</summary>
+    public IReadOnlyList<string> RealNames { get; init; } = [];
+
+    public SslProtocols TlsVersions { get; init; } = SslProtocols.Tls12 | SslProtocols.Tls13;
+
+    /// <summary>False for surfaces whose clients speak HTTP/1.1 only (all that want client certificates).</summary>
+    public bool Http2 { get; init; }
+
+    /// <summary>Largest request body in bytes.</summary>
+    public long MaxRequestBody { get; init; } = 5_242_880;
+
+    /// <summary>Paths for the estate page: description and path.</summary>
+    public IReadOnlyList<(string Description, string Path)> Paths { get; init; } = [];
+
+    /// <summary>Builds the surface's own pipeline; built at its first request. Null for LDAPS.</summary>
+    public Action<IApplicationBuilder>? Build { get; init; }
+}

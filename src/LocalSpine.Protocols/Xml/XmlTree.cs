@@ -1,0 +1,117 @@
+using System.Xml;
+
+namespace LocalSpine.Protocols.Xml;
+
+/// <summary>
+/// Reads a message into a tree of <see cref="XmlElement"/>. Document type definitions are refused and nothing is fetched;
+/// depth, number of nodes and characters are bounded.
+/// </summary>
+public static class XmlTree
+{
+    /// <summary>Deepest nesting that is read; the deepest real message (GP summaries) stays below 60.</summary>
+    public const int MaxDepth = 256;
+
+    /// <summary>Most elements and attributes that are read from one message.</summary>
+    public const int MaxNodes = 2_000_000;
+
+    /// <summary>Reads the whole message.</summary>
+    /// <param name="message">The bytes as received; the encoding comes from the byte order mark or the XML declaration, else UTF-8.</param>
+    /// <exception cref="XmlException">Not well formed, or over a bound; the message says where.</exception>
+    public static XmlElement Read(ReadOnlyMemory<byte> message)
+    {
+        using var stream = new ReadOnlyMemoryStream(SkipLeadingSpace(message));
+        using var reader = XmlReader.Create(stream, new XmlReaderSettings
+        {
+            DtdProcessing = DtdProcessing.Prohibit,
+            XmlResolver = null,
+            IgnoreComments = true,
+            IgnoreProcessingInstructions = true,
+            IgnoreWhitespace = true,
+            CheckCharacters = true,
+            CloseInput = false,
+        });
+        try
+        {
+            return Read(reader);
+        }
+        catch (Exception e) when (e is ArgumentException or System.Text.DecoderFallbackException or InvalidOperationException or NotSupportedException)
+        {
+            throw new XmlException($"the message's encoding cannot be read: {e.Message}", e);
+        }
+    }
+
+    private static XmlElement Read(XmlReader reader)
+    {
+        XmlElement? root = null;
+        var open = new Stack<XmlElement>();
+        var nodes = 0;
+        while (reader.Read())
+        {
+            switch (reader.NodeType)
+            {
+                case XmlNodeType.Element:
+                    var isEmpty = reader.IsEmptyElement;
+                    var element = new XmlElement(reader.LocalName, reader.NamespaceURI);
+                    nodes += 1 + ReadAttributes(reader, element);
+                    if (nodes > MaxNodes || open.Count >= MaxDepth)
+                    {
+                        throw new XmlException($"more than {MaxNodes} nodes or {MaxDepth} levels");
+                    }
+
+                    if (open.TryPeek(out var parent))
+                    {
+                        parent.Add(element);
+                    }
+                    else
+                    {
+                        root = element;
+                    }
+
+                    if (!isEmpty)
+                    {
+                        open.Push(element);
+                    }
+
+                    break;
+                case XmlNodeType.EndElement:
+                    open.Pop();
+                    break;
+                case XmlNodeType.Text or XmlNodeType.CDATA or XmlNodeType.SignificantWhitespace when open.TryPeek(out var holder):
+                    holder.Text = holder.Text.Length == 0 ? reader.Value : holder.Text + reader.Value;
+                    break;
+            }
+        }
+
+        return root ?? throw new XmlException("there is no element");
+    }
+
+    private static int ReadAttributes(XmlReader reader, XmlElement element)
+    {
+        var count = 0;
+        while (reader.MoveToNextAttribute())
+        {
+            if (reader.NamespaceURI != "http://www.w3.org/2000/xmlns/")
+            {
+                element.Add(new XmlAttribute(reader.LocalName, reader.NamespaceURI, reader.Value));
+            }
+
+            count++;
+        }
+
+        return count;
+    }
+
+    // Real clients put blank lines before the XML declaration (spine-messaging section 3.2); a reader refuses that.
+    private static ReadOnlyMemory<byte> SkipLeadingSpace(ReadOnlyMemory<byte> message)
+    {
+        var span = message.Span;
+        var at = 0;
+        while (at < span.Length && span[at] is (byte)' ' or (byte)'\t' or (byte)'\r' or (byte)'\n')
+        {
+            at++;
+        }
+
+        return message[at..];
+    }
+
+}

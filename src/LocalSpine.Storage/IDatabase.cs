@@ -1,0 +1,64 @@
+using System.Data.Common;
+
+namespace LocalSpine.Storage;
+
+/// <summary>Which engine holds the environment's state.</summary>
+public enum DatabaseEngine
+{
+    Sqlite,
+    Postgres,
+}
+
+/// <summary>
+/// The environment's database. Modules own their tables (<c>module_table</c>) and write the SQL that both engines share:
+/// <c>text</c>, <c>integer</c>, <c>bigint</c>, <c>@name</c> parameters, <c>insert ... on conflict</c>, <c>returning</c>.
+/// SQL never reads the database's clock; instants are passed in.
+/// </summary>
+public interface IDatabase
+{
+    DatabaseEngine Engine { get; }
+
+    /// <summary>
+    /// Runs <paramref name="work"/> in the next group commit and completes after that commit returned, so what it answers is durable.
+    /// The work may run more than once (when a neighbour in its group failed) and must therefore only touch the database.
+    /// An exception of the work undoes only that work and comes out of the returned task.
+    /// </summary>
+    /// <exception cref="DatabaseBusyException">More writes are waiting than the queue holds.</exception>
+    Task<T> WriteAsync<T>(Func<WriteConnection, T> work, CancellationToken cancellationToken = default);
+
+    /// <summary>Runs a read on a pooled connection. On SQLite it runs on the caller's thread: keep it short.</summary>
+    ValueTask<T> ReadAsync<T>(Func<ReadConnection, T> read, CancellationToken cancellationToken = default);
+
+    /// <summary>
+    /// Runs a long write (a seed, an import) in a transaction of its own, beside the group commits on PostgreSQL, between them on SQLite.
+    /// </summary>
+    Task BulkAsync(Action<WriteConnection> work, CancellationToken cancellationToken = default);
+}
+
+/// <summary>A connection inside a write transaction. Use Dapper on <see cref="Connection"/> with <see cref="Transaction"/>, or prepared commands.</summary>
+public sealed class WriteConnection(DbConnection connection, DbTransaction transaction, CommandCache commands)
+{
+    public DbConnection Connection { get; } = connection;
+
+    public DbTransaction Transaction { get; } = transaction;
+
+    /// <summary>A prepared command kept with the connection; parameters are set by position in the order of <paramref name="parameters"/>.</summary>
+    public DbCommand Command(string sql, params ReadOnlySpan<(string Name, object? Value)> parameters)
+    {
+        var command = commands.Get(sql, parameters);
+        command.Transaction = Transaction;
+        return command;
+    }
+}
+
+/// <summary>A read-only connection from the pool.</summary>
+public sealed class ReadConnection(DbConnection connection, CommandCache commands)
+{
+    public DbConnection Connection { get; } = connection;
+
+    /// <inheritdoc cref="WriteConnection.Command"/>
+    public DbCommand Command(string sql, params ReadOnlySpan<(string Name, object? Value)> parameters) => commands.Get(sql, parameters);
+}
+
+/// <summary>The write queue is full; the caller answers as its protocol does under load.</summary>
+public sealed class DatabaseBusyException() : Exception("the write queue is full");
