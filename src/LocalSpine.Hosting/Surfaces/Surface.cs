@@ -1,5 +1,6 @@
 using System.Security.Authentication;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
 
 namespace LocalSpine.Hosting.Surfaces;
 
@@ -55,6 +56,11 @@ public sealed record Surface
 
     /// <summary>Paths for the estate page: description and path.</summary>
     public IReadOnlyList<(string Description, string Path)> Paths { get; init; } = [];
+
+    /// <summary>
+    /// For requests to a name that is no surface's (localhost, an address): true when the request is this surface's by more than its path.
+    /// </summary>
+    public Func<HttpRequest, bool>? Claims { get; init; }
 
     /// <summary>Builds the surface's own pipeline; built at its first request. Null for LDAPS.</summary>
     public Action<IApplicationBuilder>? Build { get; init; }

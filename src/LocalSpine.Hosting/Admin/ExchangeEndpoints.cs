@@ -1,0 +1,63 @@
+using System.Text;
+using LocalSpine.Hosting.Exchanges;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+
+namespace LocalSpine.Hosting.Admin;
+
+/// <summary>The exchange record: search, wait, one exchange with its bodies.</summary>
+internal static class ExchangeEndpoints
+{
+    public static void Map(RouteGroupBuilder admin)
+    {
+        admin.MapGet("/exchanges", async (
+            ExchangeLog log, string? surface, string? interaction, string? asid, string? partyKey, string? messageId, string? rule,
+            bool? refused, long? after, int? limit, int? wait, CancellationToken cancellationToken) =>
+        {
+            bool Where(Exchange e) =>
+                Is(surface, e.Surface) && Is(interaction, e.Interaction) && Is(asid, e.FromAsid) && Is(partyKey, e.PartyKey)
+                && Is(messageId, e.MessageId) && (rule is null || Is(rule, e.Refusal?.Rule ?? e.Warning?.Rule ?? ""))
+                && (refused is null || refused == (e.Refusal is not null));
+            var most = Math.Clamp(limit ?? 100, 1, ExchangeLog.Capacity);
+            var found = wait is > 0
+                ? await log.WaitAsync(Where, most, after ?? 0, TimeSpan.FromSeconds(Math.Min(wait.Value, 120)), cancellationToken)
+                : log.Find(Where, most, after ?? 0);
+            return found.Select(ExchangeView.Of);
+        });
+        admin.MapGet("/exchanges/{id:long}", (ExchangeLog log, long id) => log.Get(id) is { } kept
+            ? Results.Json(new ExchangeDetail(ExchangeView.Of(kept.Exchange), Readable(kept.Request), Readable(kept.Response)))
+            : ProblemAnswers.Refused(
+                new Core.Outcomes.Refusal("EXCHANGE_NOT_KEPT", $"one of the last {ExchangeLog.Capacity} exchanges", id.ToString(System.Globalization.CultureInfo.InvariantCulture)),
+                StatusCodes.Status404NotFound));
+    }
+
+    private static bool Is(string? wanted, string value) => wanted is null || string.Equals(wanted, value, StringComparison.OrdinalIgnoreCase);
+
+    // Text as text; anything else (LDAP) as hexadecimal.
+    private static string Readable(byte[] body)
+    {
+        foreach (var b in body)
+        {
+            if (b is < 9 or (> 13 and < 32))
+            {
+                return Convert.ToHexString(body);
+            }
+        }
+
+        return Encoding.UTF8.GetString(body);
+    }
+}
+
+/// <summary>An exchange as listed.</summary>
+public sealed record ExchangeView(
+    long Id, DateTimeOffset At, string Surface, string Operation, int Status, string Verdict, string? Rule, string? Expected, string? Came, string? Source,
+    string? Warning, string Interaction, string FromAsid, string PartyKey, string MessageId, string Peer, string ClientCertificate, long Microseconds)
+{
+    public static ExchangeView Of(Exchange e) => new(
+        e.Id, e.At, e.Surface, e.Operation, e.Status, e.Refusal is null ? "accepted" : "refused", e.Refusal?.Rule, e.Refusal?.Expected, e.Refusal?.Came,
+        e.Refusal?.Source, e.Warning?.ToString(), e.Interaction, e.FromAsid, e.PartyKey, e.MessageId, e.Peer, e.ClientCertificate, e.Microseconds);
+}
+
+/// <summary>An exchange with what went over the wire; empty once overwritten.</summary>
+public sealed record ExchangeDetail(ExchangeView Exchange, string Request, string Response);

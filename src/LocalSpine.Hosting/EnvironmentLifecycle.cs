@@ -1,0 +1,70 @@
+using System.Reflection;
+using LocalSpine.Hosting.Modules;
+using LocalSpine.Storage;
+
+namespace LocalSpine.Hosting;
+
+/// <summary>Brings the environment to <c>ready</c>, and back to its first day on a reset.</summary>
+public sealed class EnvironmentLifecycle(
+    IDatabase database, IEnumerable<IStartupTask> startup, IEnumerable<IResettable> resettable, IEnumerable<IModule> modules, TimeProvider clock)
+    : IDisposable
+{
+    private readonly TaskCompletionSource _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly SemaphoreSlim _gate = new(1, 1);
+
+    /// <summary>Completes when the environment serves; fails when it could not start.</summary>
+    public Task Ready => _ready.Task;
+
+    public bool IsReady => _ready.Task.IsCompletedSuccessfully;
+
+    /// <summary>Version of the program, shown as the build version.</summary>
+    public string Version { get; } =
+        Assembly.GetEntryAssembly()?.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "0";
+
+    /// <summary>Migrates and runs the modules' start-up tasks.</summary>
+    public async Task StartAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await Migrator.ApplyAsync(database, [.. modules.SelectMany(m => m.Migrations)], clock.GetUtcNow());
+            await RunStartupTasksAsync(cancellationToken);
+            _ready.TrySetResult();
+        }
+        catch (Exception e)
+        {
+            _ready.TrySetException(e);
+            throw;
+        }
+    }
+
+    /// <summary>Empties every module's tables in one transaction and seeds again. Certificates stay valid.</summary>
+    public async Task ResetAsync(CancellationToken cancellationToken)
+    {
+        await _gate.WaitAsync(cancellationToken);
+        try
+        {
+            await database.WriteAsync(
+                write =>
+                {
+                    foreach (var sql in resettable.SelectMany(r => r.ResetSql))
+                    {
+                        write.Command(sql).ExecuteNonQuery();
+                    }
+
+                    return true;
+                },
+                cancellationToken);
+            await RunStartupTasksAsync(cancellationToken);
+        }
+        finally
+        {
+            _gate.Release();
+        }
+    }
+
+    /// <inheritdoc />
+    public void Dispose() => _gate.Dispose();
+
+    private Task RunStartupTasksAsync(CancellationToken cancellationToken) =>
+        Task.WhenAll(startup.Select(task => Task.Run(() => task.StartAsync(cancellationToken), cancellationToken)));
+}

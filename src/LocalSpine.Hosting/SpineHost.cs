@@ -1,0 +1,177 @@
+using System.Net;
+using LocalSpine.Core.Identifiers;
+using LocalSpine.Core.Time;
+using LocalSpine.Core.Trust;
+using LocalSpine.Hosting.Admin;
+using LocalSpine.Hosting.Exchanges;
+using LocalSpine.Hosting.Modules;
+using LocalSpine.Hosting.Surfaces;
+using LocalSpine.Storage;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace LocalSpine.Hosting;
+
+/// <summary>One environment: one Kestrel with three ports (HTTPS, LDAPS, plain HTTP), one database, the modules.</summary>
+public sealed class SpineHost : IAsyncDisposable
+{
+    private readonly WebApplication _application;
+    private readonly IDatabase _database;
+    private readonly List<Task> _background = [];
+    private readonly CancellationTokenSource _stopping = new();
+
+    private SpineHost(WebApplication application, IDatabase database)
+    {
+        _application = application;
+        _database = database;
+    }
+
+    public IServiceProvider Services => _application.Services;
+
+    public EnvironmentLifecycle Lifecycle => Services.GetRequiredService<EnvironmentLifecycle>();
+
+    public SurfaceCatalog Catalog => Services.GetRequiredService<SurfaceCatalog>();
+
+    /// <summary>Builds the environment; nothing listens yet.</summary>
+    public static SpineHost Create(EnvironmentOptions options, IReadOnlyList<IModule> modules)
+    {
+        var database = Database.Open(options.Database, options.Data, options.Ephemeral);
+        if (database.Engine == DatabaseEngine.Postgres)
+        {
+            // Reads block a pool thread each; the pool would otherwise grow by one or two a second.
+            ThreadPool.SetMinThreads(64, 64);
+        }
+
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ApplicationName = "LocalSpine" });
+        builder.Logging.AddSimpleConsole(o => o.SingleLine = true).SetMinimumLevel(LogLevel.Warning);
+        AddServices(builder.Services, options, modules, database);
+        builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration().ConfigureKestrel(k => Listen(k, options));
+        var application = builder.Build();
+        Dispatch(application, modules);
+        return new SpineHost(application, database);
+    }
+
+    /// <summary>Opens the ports, migrates, seeds, and starts the background work.</summary>
+    public async Task StartAsync(CancellationToken cancellationToken)
+    {
+        await Task.WhenAll(Lifecycle.StartAsync(cancellationToken), _application.StartAsync(cancellationToken));
+        foreach (var task in Services.GetServices<IBackgroundTask>())
+        {
+            _background.Add(Task.Run(() => task.RunAsync(_stopping.Token), cancellationToken));
+        }
+    }
+
+    /// <summary>Completes when the process is asked to stop (Ctrl-C, SIGTERM).</summary>
+    public Task WaitForShutdownAsync() => _application.WaitForShutdownAsync();
+
+    /// <inheritdoc />
+    public async ValueTask DisposeAsync()
+    {
+        await _application.StopAsync(CancellationToken.None);
+        await _stopping.CancelAsync();
+        try
+        {
+            await Task.WhenAll(_background);
+        }
+        catch (OperationCanceledException)
+        {
+            // How background work ends.
+        }
+
+        await _application.DisposeAsync();
+        (_database as IDisposable)?.Dispose(); // last: what was queued is committed
+        _stopping.Dispose();
+    }
+
+    private static void AddServices(IServiceCollection services, EnvironmentOptions options, IReadOnlyList<IModule> modules, IDatabase database)
+    {
+        var clock = new VirtualClock();
+        services.AddRoutingCore();
+        services.AddOpenApi(o => o.ShouldInclude = d => d.RelativePath?.StartsWith("admin/", StringComparison.Ordinal) == true);
+        services.ConfigureHttpJsonOptions(o => o.SerializerOptions.DefaultIgnoreCondition = System.Text.Json.Serialization.JsonIgnoreCondition.WhenWritingNull);
+        services.AddSingleton(options);
+        services.AddSingleton(clock);
+        services.AddSingleton<TimeProvider>(clock);
+        services.AddSingleton<IdSource>();
+        services.AddSingleton(_ => database);
+        services.AddSingleton<ExchangeLog>();
+        services.AddSingleton<IExchangeLog>(p => p.GetRequiredService<ExchangeLog>());
+        services.AddSingleton(new SurfaceCatalog(modules.SelectMany(m => m.Surfaces), options));
+        services.AddSingleton<SurfaceDispatcher>();
+        services.AddSingleton<TlsPolicy>();
+        services.AddSingleton<StartupProgress>();
+        services.AddSingleton<EnvironmentLifecycle>();
+        foreach (var module in modules)
+        {
+            services.AddSingleton(module);
+            module.AddServices(services, options);
+        }
+    }
+
+    private static void Listen(KestrelServerOptions kestrel, EnvironmentOptions options)
+    {
+        var services = kestrel.ApplicationServices;
+        var tls = services.GetRequiredService<TlsPolicy>();
+        var catalog = services.GetRequiredService<SurfaceCatalog>();
+        var address = IPAddress.Parse(options.Bind);
+        kestrel.AddServerHeader = false;
+        kestrel.Limits.KeepAliveTimeout = TimeSpan.FromMinutes(10);
+        kestrel.Limits.MinRequestBodyDataRate = new MinDataRate(100, TimeSpan.FromSeconds(30));
+        kestrel.Listen(address, options.Https, listener =>
+        {
+            listener.Protocols = HttpProtocols.Http1AndHttp2;
+            listener.UseHttps(tls.ForHttps());
+        });
+        kestrel.Listen(address, options.Http, listener => listener.Protocols = HttpProtocols.Http1);
+        if (services.GetService<LdapsConnectionHandler>() is { } ldap)
+        {
+            var directory = catalog.Surfaces.First(s => s.Protocol == SurfaceProtocol.Ldaps);
+            kestrel.Listen(address, options.Ldaps, listener =>
+            {
+                listener.UseHttps(tls.For(directory));
+                listener.Run(ldap.OnConnectedAsync);
+            });
+            if (options.Ldap != 0)
+            {
+                kestrel.Listen(address, options.Ldap, listener => listener.Run(ldap.OnConnectedAsync));
+            }
+        }
+    }
+
+    private static void Dispatch(WebApplication application, IReadOnlyList<IModule> modules)
+    {
+        var dispatcher = application.Services.GetRequiredService<SurfaceDispatcher>();
+        var lifecycle = application.Services.GetRequiredService<EnvironmentLifecycle>();
+        dispatcher.Use(application);
+        var admin = new Lazy<RequestDelegate>(() =>
+        {
+            var branch = ((IApplicationBuilder)application).New();
+            AdminApi.Build(branch, modules);
+            return branch.Build();
+        });
+        application.Run(async context =>
+        {
+            if (context.Request.Path == "/health/ready" && !context.Request.IsHttps)
+            {
+                context.Response.StatusCode = lifecycle.IsReady ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable;
+                context.Response.ContentLength = 0;
+                return;
+            }
+
+            if (!lifecycle.IsReady)
+            {
+                await lifecycle.Ready.WaitAsync(context.RequestAborted);
+            }
+
+            await (context.Request.IsHttps ? dispatcher.ServeTlsAsync(context)
+                : dispatcher.TryServePlain(context, out var served) ? served
+                : admin.Value(context));
+        });
+    }
+}

@@ -1,0 +1,172 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using LocalSpine.Core.Outcomes;
+using LocalSpine.Hosting.Exchanges;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Connections.Features;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.Extensions.Logging;
+
+namespace LocalSpine.Hosting.Surfaces;
+
+/// <summary>
+/// Gives each request to the pipeline of its surface: by Host, else (localhost, an address) by path. Records the exchange.
+/// A pipeline is built at its surface's first request, so that what nobody uses costs no start time.
+/// </summary>
+public sealed partial class SurfaceDispatcher(
+    SurfaceCatalog catalog, IExchangeLog exchanges, TimeProvider clock, ILogger<SurfaceDispatcher> logger)
+{
+    private readonly ConcurrentDictionary<string, Lazy<RequestDelegate>> _pipelines = new();
+    private IApplicationBuilder? _application;
+
+    /// <summary>Must be called once, before the first request.</summary>
+    public void Use(IApplicationBuilder application) => _application = application;
+
+    /// <summary>Serves a request that came over TLS.</summary>
+    public Task ServeTlsAsync(HttpContext context)
+    {
+        var sni = context.Features.Get<ITlsHandshakeFeature>()?.HostName ?? "";
+        catalog.TryFind(sni, out var connected);
+        if (!catalog.TryFind(context.Request.Host.Host, out var surface) || surface.Protocol != SurfaceProtocol.Https)
+        {
+            surface = connected ?? ByPath(context.Request);
+        }
+
+        if (surface.ClientCertificates == ClientCertificates.Required && context.Connection.ClientCertificate is null)
+        {
+            // A stricter surface reached over a connection that never asked: another surface's name in SNI (RFC 9110 15.5.20).
+            return connected is { ClientCertificates: ClientCertificates.None }
+                ? RefuseAsync(context, surface, StatusCodes.Status421MisdirectedRequest, new Refusal(
+                    "SURFACE_MISDIRECTED", $"a connection made to {surface.Name} with a client certificate", $"a connection made to {sni}", "RFC 9110 15.5.20"))
+                : RefuseAsync(context, surface, StatusCodes.Status403Forbidden, new Refusal(
+                    "CLIENT_CERTIFICATE_MISSING", "a client certificate of this environment's CA", "", "spine-messaging 19"));
+        }
+
+        return ServeAsync(context, surface);
+    }
+
+    /// <summary>Serves a plain HTTP request whose Host names a surface; false when it names none.</summary>
+    public bool TryServePlain(HttpContext context, out Task served)
+    {
+        if (catalog.TryFind(context.Request.Host.Host, out var surface) && surface.Protocol == SurfaceProtocol.Http)
+        {
+            served = ServeAsync(context, surface);
+            return true;
+        }
+
+        served = Task.CompletedTask;
+        return false;
+    }
+
+    /// <summary>Serves a request as one of that surface.</summary>
+    public async Task ServeAsync(HttpContext context, Surface surface)
+    {
+        var started = Stopwatch.GetTimestamp();
+        var exchange = new Exchange
+        {
+            At = clock.GetUtcNow(),
+            Surface = surface.Name,
+            Operation = "",
+            Peer = context.Connection.RemoteIpAddress is { } ip ? $"{ip}:{context.Connection.RemotePort}" : "",
+            ClientCertificate = context.Connection.ClientCertificate?.Subject ?? "",
+        };
+        context.Features.Set(exchange);
+        if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } size)
+        {
+            size.MaxRequestBodySize = surface.MaxRequestBody;
+        }
+
+        try
+        {
+            await Pipeline(surface)(context);
+        }
+        catch (BadHttpRequestException e)
+        {
+            exchange.Refusal ??= new Refusal("HTTP_REQUEST_INVALID", "a complete HTTP request within the surface's limits", e.Message);
+            await AnswerAsync(context, e.StatusCode, e.Message);
+        }
+        catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
+        {
+            exchange.Refusal ??= new Refusal("CLIENT_WENT_AWAY", "a client that waits for its answer", "");
+        }
+        catch (Exception e)
+        {
+            LogFailed(logger, surface.Name, context.Request.Path, e);
+            exchange.Refusal ??= new Refusal("INTERNAL_ERROR", "no failure inside LocalSpine", e.Message);
+            await AnswerAsync(context, StatusCodes.Status500InternalServerError, "LocalSpine failed; its log says why.");
+        }
+        finally
+        {
+            exchange.Operation = exchange.Operation.Length == 0 ? $"{context.Request.Method} {context.Request.Path}" : exchange.Operation;
+            exchange.Status = context.Response.StatusCode;
+            exchange.Microseconds = (long)Stopwatch.GetElapsedTime(started).TotalMicroseconds;
+            exchanges.Record(exchange);
+        }
+    }
+
+    private RequestDelegate Pipeline(Surface surface) => _pipelines.GetOrAdd(
+        surface.Name,
+        _ => new Lazy<RequestDelegate>(() =>
+        {
+            var branch = _application!.New();
+            surface.Build?.Invoke(branch);
+            return branch.Build();
+        })).Value;
+
+    private Surface ByPath(HttpRequest request)
+    {
+        Surface? best = null;
+        var length = 0;
+        foreach (var surface in catalog.Surfaces)
+        {
+            if (surface.Protocol != SurfaceProtocol.Https)
+            {
+                continue;
+            }
+
+            foreach (var (_, path) in surface.Paths)
+            {
+                if (path.Length > length && path.Length > 1 && request.Path.StartsWithSegments(path, StringComparison.OrdinalIgnoreCase))
+                {
+                    (best, length) = (surface, path.Length);
+                }
+            }
+        }
+
+        return best
+            ?? catalog.Surfaces.FirstOrDefault(s => s.Claims?.Invoke(request) == true)
+            ?? catalog.Surfaces.FirstOrDefault(s => s.Name == "portal")
+            ?? catalog.Surfaces.First(s => s.Protocol == SurfaceProtocol.Https);
+    }
+
+    private Task RefuseAsync(HttpContext context, Surface surface, int status, Refusal refusal)
+    {
+        exchanges.Record(new Exchange
+        {
+            At = clock.GetUtcNow(),
+            Surface = surface.Name,
+            Operation = $"{context.Request.Method} {context.Request.Path}",
+            Peer = $"{context.Connection.RemoteIpAddress}:{context.Connection.RemotePort}",
+            Status = status,
+            Refusal = refusal,
+        });
+        return AnswerAsync(context, status, refusal.ToString());
+    }
+
+    private static async Task AnswerAsync(HttpContext context, int status, string text)
+    {
+        if (!context.Response.HasStarted)
+        {
+            context.Response.Clear();
+            context.Response.StatusCode = status;
+            context.Response.ContentType = "text/plain";
+            var body = System.Text.Encoding.UTF8.GetBytes(text + "\n");
+            context.Response.ContentLength = body.Length;
+            await context.Response.Body.WriteAsync(body);
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "{Surface} {Path} failed")]
+    private static partial void LogFailed(ILogger logger, string surface, string path, Exception exception);
+}

@@ -1,0 +1,107 @@
+using System.Collections.Concurrent;
+using System.Data.Common;
+
+namespace LocalSpine.Storage;
+
+/// <summary>What both engines share: a queue with one or more group-commit loops, and a pool of read connections.</summary>
+internal abstract class SqlDatabase : IDatabase, IDisposable
+{
+    private readonly BlockingCollection<WriteItem> _waiting = GroupCommit.NewQueue();
+    private readonly ConcurrentBag<Reader> _readers = [];
+    private readonly List<GroupCommit> _writers = [];
+    private bool _disposed;
+
+    public abstract DatabaseEngine Engine { get; }
+
+    /// <inheritdoc />
+    public Task<T> WriteAsync<T>(Func<WriteConnection, T> work, CancellationToken cancellationToken = default) =>
+        Enqueue(new WriteItem<T>(work));
+
+    /// <inheritdoc />
+    public abstract ValueTask<T> ReadAsync<T>(Func<ReadConnection, T> read, CancellationToken cancellationToken = default);
+
+    /// <inheritdoc />
+    public abstract Task BulkAsync(Action<WriteConnection> work, CancellationToken cancellationToken = default);
+
+    public virtual void Dispose()
+    {
+        if (_disposed)
+        {
+            return;
+        }
+
+        _disposed = true;
+        _waiting.CompleteAdding();
+        foreach (var writer in _writers)
+        {
+            writer.Dispose();
+        }
+
+        while (_readers.TryTake(out var reader))
+        {
+            reader.Dispose();
+        }
+
+        _waiting.Dispose();
+    }
+
+    protected void StartWriter(
+        string name, Func<DbConnection> open, Func<DbConnection, DbTransaction> begin, Func<Exception, bool> isTransient) =>
+        _writers.Add(new GroupCommit(name, _waiting, open, begin, isTransient));
+
+    protected Task<T> Enqueue<T>(WriteItem<T> item)
+    {
+        if (_waiting.IsAddingCompleted || !_waiting.TryAdd(item))
+        {
+            throw new DatabaseBusyException();
+        }
+
+        return item.Task;
+    }
+
+    protected T Read<T>(Func<ReadConnection, T> read, Func<DbConnection> open)
+    {
+        if (!_readers.TryTake(out var reader))
+        {
+            reader = new Reader(open());
+        }
+
+        try
+        {
+            var result = read(reader.Read);
+            _readers.Add(reader);
+            return result;
+        }
+        catch (DbException)
+        {
+            reader.Dispose(); // a broken connection must not go back to the pool
+            throw;
+        }
+        catch
+        {
+            _readers.Add(reader);
+            throw;
+        }
+    }
+
+    private sealed class Reader : IDisposable
+    {
+        private readonly DbConnection _connection;
+        private readonly CommandCache _commands;
+
+        public Reader(DbConnection connection)
+        {
+            _connection = connection;
+            _commands = new CommandCache(connection);
+            Read = new ReadConnection(connection, _commands);
+        }
+
+        public ReadConnection Read { get; }
+
+        public void Dispose()
+        {
+            _commands.Dispose();
+            _connection.Dispose();
+        }
+    }
+}
