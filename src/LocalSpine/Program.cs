@@ -1,1 +1,15 @@
-return 0;
+using System.CommandLine;
+using LocalSpine.Commands;
+
+var root = new RootCommand("LocalSpine: an NHS Spine deployment environment on your machine. Not affiliated with the NHS; synthetic data only.")
+{
+    UpCommand.Create(),
+    EndpointCommand.Create(),
+    CertificateCommand.Create(),
+    PatientCommand.Create(),
+    ExchangesCommand.Create(),
+    HostsCommand.Create(),
+    StatusCommand.Create(),
+    ResetCommand.Create(),
+};
+return await root.Parse(args).InvokeAsync();

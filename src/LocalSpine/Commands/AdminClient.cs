@@ -1,0 +1,93 @@
+using System.CommandLine;
+using System.Net.Http.Headers;
+using System.Net.Http.Json;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+
+namespace LocalSpine.Commands;
+
+/// <summary>Calls the admin API of the running environment.</summary>
+internal sealed class AdminClient : IDisposable
+{
+    private const string DefaultUrl = "http://127.0.0.1:8080";
+
+    private readonly HttpClient _http;
+    private readonly string _url;
+
+    private AdminClient(string url)
+    {
+        _url = url.TrimEnd('/');
+        if (!Uri.TryCreate(_url, UriKind.Absolute, out var uri) || uri.Scheme is not ("http" or "https"))
+        {
+            throw new CommandException($"'{url}' is not an admin URL. Give one such as {DefaultUrl} with --admin or LOCALSPINE_ADMIN.");
+        }
+
+        _http = new HttpClient { BaseAddress = new Uri(_url + "/"), Timeout = TimeSpan.FromMinutes(30) };
+        if (Environment.GetEnvironmentVariable("LOCALSPINE_ADMIN_TOKEN") is { Length: > 0 } token)
+        {
+            _http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token);
+        }
+    }
+
+    /// <summary>The option every command has that talks to a running environment.</summary>
+    public static Option<string?> AdminOption { get; } = new("--admin") { Description = $"Admin URL of the environment (LOCALSPINE_ADMIN; default: {DefaultUrl})" };
+
+    public static AdminClient From(ParseResult arguments) =>
+        new(arguments.GetValue(AdminOption) ?? Environment.GetEnvironmentVariable("LOCALSPINE_ADMIN") ?? DefaultUrl);
+
+    public async Task<JsonNode> GetAsync(string path, CancellationToken cancellationToken) =>
+        JsonNode.Parse(await SendAsync(HttpMethod.Get, path, null, cancellationToken))!;
+
+    public Task<string> GetTextAsync(string path, CancellationToken cancellationToken) => SendAsync(HttpMethod.Get, path, null, cancellationToken);
+
+    /// <summary>Posts JSON; the answer is null when it has no body.</summary>
+    public async Task<JsonNode?> PostAsync(string path, JsonObject? body, CancellationToken cancellationToken)
+    {
+        var text = await SendAsync(HttpMethod.Post, path, body, cancellationToken);
+        return text.Length == 0 ? null : JsonNode.Parse(text);
+    }
+
+    public void Dispose() => _http.Dispose();
+
+    private async Task<string> SendAsync(HttpMethod method, string path, JsonObject? body, CancellationToken cancellationToken)
+    {
+        using var request = new HttpRequestMessage(method, path);
+        if (body is not null)
+        {
+            request.Content = JsonContent.Create(body);
+        }
+
+        HttpResponseMessage response;
+        try
+        {
+            response = await _http.SendAsync(request, cancellationToken);
+        }
+        catch (HttpRequestException)
+        {
+            throw new CommandException($"No environment answers at {_url}. Start one with 'localspine up', or name it with --admin URL or LOCALSPINE_ADMIN.");
+        }
+
+        using (response)
+        {
+            var text = await response.Content.ReadAsStringAsync(cancellationToken);
+            return response.IsSuccessStatusCode ? text : throw new CommandException(Explain(text, (int)response.StatusCode));
+        }
+    }
+
+    private static string Explain(string text, int status)
+    {
+        try
+        {
+            if (JsonNode.Parse(text)?["detail"]?.GetValue<string>() is { } detail)
+            {
+                return detail;
+            }
+        }
+        catch (JsonException)
+        {
+            // Not a problem document: say what came.
+        }
+
+        return $"The environment answered {status}. {text}".TrimEnd();
+    }
+}

@@ -1,0 +1,107 @@
+using System.CommandLine;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+
+namespace LocalSpine.Commands;
+
+/// <summary><c>localspine endpoint create</c>: joins the environment with one command.</summary>
+internal static class EndpointCommand
+{
+    private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
+
+    public static Command Create() => new("endpoint", "Accredited systems and message handling systems") { CreateEndpoint(), ListEndpoints() };
+
+    private static Command CreateEndpoint()
+    {
+        var ods = new Option<string>("--ods") { Description = "ODS code of the organisation", Required = true };
+        var name = new Option<string?>("--name") { Description = "Name of the product" };
+        var url = new Option<string?>("--url") { Description = "Where the Spine delivers messages: https://host:port/path" };
+        var interactions = new Option<string>("--interactions") { Description = "all, or a comma-separated list of service:interaction or interaction ids", DefaultValueFactory = _ => "all" };
+        var fqdn = new Option<string?>("--fqdn") { Description = "Host name for the certificate (default: made from ASID and ODS code)" };
+        var csr = new Option<string?>("--csr") { Description = "File with a PEM certificate request of your own key" };
+        var folder = new Option<string>("--out") { Description = "Folder for key, certificate and endpoint.json", Required = true };
+        var command = new Command("create", "Register an accredited system and an MHS, and write its key, certificate and endpoint.json")
+        {
+            ods, name, url, interactions, fqdn, csr, folder, AdminClient.AdminOption,
+        };
+        command.SetRun(async (arguments, cancellationToken) =>
+        {
+            using var admin = AdminClient.From(arguments);
+            var csrFile = arguments.GetValue(csr);
+            if (csrFile is not null && !File.Exists(csrFile))
+            {
+                throw new CommandException($"There is no file '{csrFile}'. Make one with: openssl req -new -newkey rsa:2048 -nodes -keyout client.key -subj /CN=your.fqdn -out {csrFile}");
+            }
+
+            var wanted = arguments.GetValue(interactions)!;
+            var answer = await admin.PostAsync("admin/endpoints", new JsonObject
+            {
+                ["odsCode"] = arguments.GetValue(ods),
+                ["name"] = arguments.GetValue(name),
+                ["url"] = arguments.GetValue(url),
+                ["fqdn"] = arguments.GetValue(fqdn),
+                ["csr"] = csrFile is null ? null : await File.ReadAllTextAsync(csrFile, cancellationToken),
+                ["interactions"] = wanted == "all" ? "all" : new JsonArray([.. wanted.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Select(i => JsonValue.Create(i))]),
+            }, cancellationToken);
+            await WriteFolderAsync(admin, answer!.AsObject(), arguments.GetValue(folder)!, cancellationToken);
+        });
+        return command;
+    }
+
+    private static Command ListEndpoints()
+    {
+        var command = new Command("list", "List registered endpoints") { ListOptions.Json, ListOptions.Limit, AdminClient.AdminOption };
+        command.SetRun((arguments, cancellationToken) => ListOptions.PrintAsync(
+            arguments, "admin/endpoints", ["asid", "partyKey", "odsCode", "fqdn", "url", "contracts"], cancellationToken));
+        return command;
+    }
+
+    private static async Task WriteFolderAsync(AdminClient admin, JsonObject answer, string folder, CancellationToken cancellationToken)
+    {
+        Directory.CreateDirectory(folder);
+        string In(string file) => Path.Combine(folder, file);
+        if (answer["keyPem"]?.GetValue<string>() is { } key)
+        {
+            await File.WriteAllTextAsync(In("client.key"), key, cancellationToken);
+            await File.WriteAllBytesAsync(In("client.p12"), Convert.FromBase64String(answer["pkcs12"]!.GetValue<string>()), cancellationToken);
+            await File.WriteAllBytesAsync(In("client-legacy.p12"), Convert.FromBase64String(answer["pkcs12Legacy"]!.GetValue<string>()), cancellationToken);
+            if (!OperatingSystem.IsWindows())
+            {
+                File.SetUnixFileMode(In("client.key"), UnixFileMode.UserRead | UnixFileMode.UserWrite);
+            }
+        }
+
+        await File.WriteAllTextAsync(In("client.pem"), answer["certificatePem"]!.GetValue<string>(), cancellationToken);
+        await File.WriteAllTextAsync(In("ca.pem"), answer["caPem"]!.GetValue<string>(), cancellationToken);
+        var urls = new JsonObject();
+        foreach (var surface in (await admin.GetAsync("admin/surfaces", cancellationToken)).AsArray())
+        {
+            urls[surface!["name"]!.GetValue<string>()] = surface["url"]!.GetValue<string>();
+        }
+
+        var endpoint = new JsonObject
+        {
+            ["asid"] = answer["asid"]!.DeepClone(),
+            ["partyKey"] = answer["partyKey"]!.DeepClone(),
+            ["odsCode"] = answer["odsCode"]!.DeepClone(),
+            ["fqdn"] = answer["fqdn"]!.DeepClone(),
+            ["url"] = answer["url"]?.DeepClone(),
+            ["serialNumber"] = answer["serialNumber"]?.DeepClone(),
+            ["pkcs12Password"] = answer["keyPem"] is null ? null : Core.Trust.IssuedCertificate.Pkcs12Password,
+            ["urls"] = urls,
+        };
+        await File.WriteAllTextAsync(In("endpoint.json"), endpoint.ToJsonString(Indented) + "\n", cancellationToken);
+        var ldaps = urls["directory"]!.GetValue<string>();
+        Console.WriteLine($"""
+            ASID       {answer["asid"]}
+            party key  {answer["partyKey"]}
+            FQDN       {answer["fqdn"]}
+            contracts  {answer["contracts"]}
+            written to {Path.GetFullPath(folder)}
+
+            Try the directory:
+              LDAPTLS_CACERT={In("ca.pem")} LDAPTLS_CERT={In("client.pem")} LDAPTLS_KEY={In("client.key")} \
+              ldapsearch -x -LLL -H ldaps://localhost:{new Uri(ldaps).Port} -b ou=services,o=nhs '(&(nhsIDCode=YES)(objectClass=nhsMhs)(nhsMhsSvcIA=urn:nhs:names:services:pdsquery:QUPA_IN000008UK02))'
+            """);
+    }
+}

@@ -1,0 +1,142 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using System.Globalization;
+using System.Text.Json;
+using LocalSpine.Hosting;
+
+namespace LocalSpine.Commands;
+
+/// <summary>
+/// The settings of <c>up</c>, each an option, an environment variable <c>LOCALSPINE_NAME</c> and a JSON key, in that order of strength.
+/// </summary>
+internal static class EnvironmentSettings
+{
+    /// <summary>Name of the file that may hold settings: <c>--config</c>, else this file in the working folder.</summary>
+    public const string DefaultFile = "localspine.json";
+
+    private static readonly Setting[] All =
+    [
+        new("data", "Folder that holds all state (default: data)", (o, v) => o.Data = v),
+        new("https", "HTTPS port (default: 8443)", (o, v) => o.Https = Port(v)),
+        new("ldaps", "LDAPS port (default: 8636)", (o, v) => o.Ldaps = Port(v)),
+        new("ldap", "Plain LDAP port (default: off)", (o, v) => o.Ldap = Port(v)),
+        new("http", "Plain HTTP port: admin API, health, certificates, revocation lists (default: 8080)", (o, v) => o.Http = Port(v)),
+        new("bind", "Address to listen on (default: 127.0.0.1; 0.0.0.0 for a shared server)", (o, v) => o.Bind = v),
+        new("ephemeral", "Keep nothing on disk", (o, v) => o.Ephemeral = Flag(v), IsFlag: true),
+        new("database", "PostgreSQL connection string (default: SQLite in the data folder)", (o, v) => o.Database = v),
+        new("seed", "Seed: default, empty, or NAME:N for N patients, up to 1000000 (default: default)", (o, v) => o.Seed = v),
+        new("zone", "DNS zone of the surfaces' names (default: localspine.test)", (o, v) => o.Zone = v),
+        new("lenient", "Warn where the real Spine refuses", (o, v) => o.Lenient = Flag(v), IsFlag: true),
+        new("ldap-profile", "LDAP behaviour: national or openldap (default: national)", (o, v) => o.LdapProfile = OneOf(v, "national", "openldap")),
+        new("admin-token", "Bearer token that admits other machines to the admin API (default: loopback only)", (o, v) => o.AdminToken = v),
+    ];
+
+    public static Option<string?> Config { get; } = new("--config") { Description = "JSON file with settings (default: localspine.json, if there is one)" };
+
+    /// <summary>Adds all options to a command.</summary>
+    public static void AddTo(Command command)
+    {
+        command.Add(Config);
+        foreach (var setting in All)
+        {
+            command.Add(setting.Option);
+        }
+    }
+
+    /// <summary>Reads file, environment and arguments.</summary>
+    /// <exception cref="CommandException">A value cannot be read.</exception>
+    public static EnvironmentOptions Read(ParseResult arguments)
+    {
+        var options = new EnvironmentOptions();
+        var file = ReadFile(arguments.GetValue(Config));
+        foreach (var setting in All)
+        {
+            var value = setting.FromArguments(arguments)
+                ?? Environment.GetEnvironmentVariable($"LOCALSPINE_{setting.Name.Replace('-', '_').ToUpperInvariant()}")
+                ?? file.GetValueOrDefault(setting.Name);
+            if (value is null)
+            {
+                continue;
+            }
+
+            try
+            {
+                setting.Apply(options, value);
+            }
+            catch (FormatException e)
+            {
+                throw new CommandException($"--{setting.Name} '{value}': {e.Message}");
+            }
+        }
+
+        return options;
+    }
+
+    private static Dictionary<string, string> ReadFile(string? name)
+    {
+        var values = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
+        if (!File.Exists(name ?? DefaultFile))
+        {
+            return name is null ? values : throw new CommandException($"There is no settings file '{name}'.");
+        }
+
+        try
+        {
+            using var json = JsonDocument.Parse(File.ReadAllBytes(name ?? DefaultFile));
+            foreach (var property in json.RootElement.EnumerateObject())
+            {
+                if (!All.Any(s => string.Equals(s.Name, property.Name, StringComparison.OrdinalIgnoreCase)))
+                {
+                    throw new CommandException($"{name ?? DefaultFile}: there is no setting '{property.Name}'. Known: {string.Join(", ", All.Select(s => s.Name))}.");
+                }
+
+                values[property.Name] = property.Value.ToString();
+            }
+        }
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
+        {
+            throw new CommandException($"{name ?? DefaultFile} is not a JSON object of settings: {e.Message}");
+        }
+
+        return values;
+    }
+
+    private static int Port(string value) =>
+        int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var port) && port <= 65535
+            ? port : throw new FormatException("a port is a number from 0 to 65535");
+
+    private static bool Flag(string value) => value.ToLowerInvariant() switch
+    {
+        "true" or "1" or "yes" => true,
+        "false" or "0" or "no" => false,
+        _ => throw new FormatException("say true or false"),
+    };
+
+    private static string OneOf(string value, params string[] known) =>
+        known.Contains(value) ? value : throw new FormatException($"one of {string.Join(", ", known)}");
+
+    private sealed class Setting
+    {
+        public Setting(string name, string description, Action<EnvironmentOptions, string> apply, bool IsFlag = false)
+        {
+            Name = name;
+            Apply = apply;
+            Option = IsFlag
+                ? new Option<bool?>($"--{name}") { Description = description }
+                : new Option<string?>($"--{name}") { Description = description };
+        }
+
+        public string Name { get; }
+
+        public Option Option { get; }
+
+        public Action<EnvironmentOptions, string> Apply { get; }
+
+        public string? FromArguments(ParseResult arguments) => Option switch
+        {
+            Option<bool?> flag => arguments.GetValue(flag)?.ToString(),
+            Option<string?> text => arguments.GetValue(text),
+            _ => null,
+        };
+    }
+}

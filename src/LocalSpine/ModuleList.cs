@@ -1,0 +1,11 @@
+using LocalSpine.Hosting.Modules;
+
+namespace LocalSpine;
+
+/// <summary>The modules of the program; the only place that names them.</summary>
+internal static class ModuleList
+{
+    public static IReadOnlyList<IModule> All { get; } =
+    [
+    ];
+}
