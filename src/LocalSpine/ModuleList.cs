@@ -7,5 +7,7 @@ internal static class ModuleList
 {
     public static IReadOnlyList<IModule> All { get; } =
     [
+        new LocalSpine.Trust.TrustModule(),
+        new LocalSpine.Messaging.MessagingModule(),
     ];
 }

@@ -15,8 +15,11 @@ public interface ICertificateAuthority
     /// <summary>The issuing sub-CA (after <see cref="Ready"/>).</summary>
     X509Certificate2 SubCa { get; }
 
-    /// <summary>The server certificate with its chain, covering every name of every surface (after <see cref="Ready"/>).</summary>
-    X509Certificate2 ServerCertificate { get; }
+    /// <summary>
+    /// The server certificate of a surface (its first real name as CN, all its names, localhost and this machine as alternatives);
+    /// for null one that covers every name of every surface (after <see cref="Ready"/>).
+    /// </summary>
+    X509Certificate2 ServerCertificateFor(string? surface);
 
     /// <summary>
     /// Judges a client certificate: issuer, period, usage, revocation. Null means accepted.
@@ -27,6 +30,10 @@ public interface ICertificateAuthority
     /// <summary>Issues a client certificate for an FQDN, from a PEM CSR or, when it is null, for a new RSA key.</summary>
     /// <exception cref="CertificateRefusedException">The CSR cannot be read or its signature or key is not acceptable.</exception>
     Task<IssuedCertificate> IssueAsync(string fqdn, string? csrPem, CancellationToken cancellationToken);
+
+    /// <summary>The CN of a PEM certificate request.</summary>
+    /// <exception cref="CertificateRefusedException">The CSR cannot be read.</exception>
+    string NameOf(string csrPem);
 
     /// <summary>Revokes by serial number (hexadecimal, any case); false when no such certificate was issued. The CRL shows it at once.</summary>
     Task<bool> RevokeAsync(string serialNumber, CancellationToken cancellationToken);

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Security;
 using System.Security.Cryptography.X509Certificates;
@@ -14,9 +15,8 @@ namespace LocalSpine.Hosting.Surfaces;
 /// </summary>
 public sealed class TlsPolicy(SurfaceCatalog catalog, ICertificateAuthority authority, IExchangeLog exchanges, TimeProvider clock)
 {
-    private volatile SslStreamCertificateContext? _certificate;
-    private volatile X509ChainPolicy? _chain;
-    private X509Certificate2? _certificateOf;
+    private readonly ConcurrentDictionary<string, SslStreamCertificateContext> _contexts = new();
+    private X509ChainPolicy? _chain;
 
     /// <summary>For the port where surfaces share one listener.</summary>
     public TlsHandshakeCallbackOptions ForHttps() => new()
@@ -38,7 +38,7 @@ public sealed class TlsPolicy(SurfaceCatalog catalog, ICertificateAuthority auth
         var asks = surface?.ClientCertificates ?? ClientCertificates.Optional;
         var options = new SslServerAuthenticationOptions
         {
-            ServerCertificateContext = CertificateContext(),
+            ServerCertificateContext = CertificateContext(surface?.Name),
             EnabledSslProtocols = surface?.TlsVersions ?? System.Security.Authentication.SslProtocols.None,
             ClientCertificateRequired = asks != ClientCertificates.None,
             CertificateRevocationCheckMode = X509RevocationMode.NoCheck,
@@ -48,7 +48,7 @@ public sealed class TlsPolicy(SurfaceCatalog catalog, ICertificateAuthority auth
         if (asks != ClientCertificates.None)
         {
             var peer = (context.Connection.RemoteEndPoint as IPEndPoint)?.ToString() ?? "";
-            options.CertificateChainPolicy = _chain;
+            options.CertificateChainPolicy = Chain();
             options.RemoteCertificateValidationCallback = (_, certificate, _, _) =>
                 Admit(surface, asks, certificate as X509Certificate2, peer, context.ClientHelloInfo.ServerName);
         }
@@ -81,29 +81,21 @@ public sealed class TlsPolicy(SurfaceCatalog catalog, ICertificateAuthority auth
         return false;
     }
 
-    private SslStreamCertificateContext CertificateContext()
+    // Built once and kept: building a chain per connection collapses under load. The CA names go out in the
+    // CertificateRequest, so that clients with several certificates choose the right one.
+    private SslStreamCertificateContext CertificateContext(string? surface) => _contexts.GetOrAdd(surface ?? "", _ =>
     {
-        var certificate = authority.ServerCertificate;
-        if (_certificate is { } known && ReferenceEquals(_certificateOf, certificate))
-        {
-            return known;
-        }
-
-        // Built once and kept: building a chain per connection collapses under load. The CA names go out in the
-        // CertificateRequest, so that clients with several certificates choose the right one.
         var issuers = new X509Certificate2Collection { authority.SubCa, authority.Root };
         var trust = SslCertificateTrust.CreateForX509Collection(issuers, sendTrustInHandshake: OperatingSystem.IsLinux() || OperatingSystem.IsMacOS());
-        var context = SslStreamCertificateContext.Create(certificate, [authority.SubCa], offline: true, trust);
-        _chain = new X509ChainPolicy
-        {
-            TrustMode = X509ChainTrustMode.CustomRootTrust,
-            RevocationMode = X509RevocationMode.NoCheck,
-            DisableCertificateDownloads = true,
-            CustomTrustStore = { authority.Root },
-            ExtraStore = { authority.SubCa },
-        };
-        _certificateOf = certificate;
-        _certificate = context;
-        return context;
-    }
+        return SslStreamCertificateContext.Create(authority.ServerCertificateFor(surface), [authority.SubCa], offline: true, trust);
+    });
+
+    private X509ChainPolicy Chain() => _chain ??= new X509ChainPolicy
+    {
+        TrustMode = X509ChainTrustMode.CustomRootTrust,
+        RevocationMode = X509RevocationMode.NoCheck,
+        DisableCertificateDownloads = true,
+        CustomTrustStore = { authority.Root },
+        ExtraStore = { authority.SubCa },
+    };
 }

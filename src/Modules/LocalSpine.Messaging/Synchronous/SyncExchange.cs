@@ -1,0 +1,42 @@
+using LocalSpine.Core.Directory;
+using LocalSpine.Core.Messaging;
+using LocalSpine.Protocols.Hl7;
+using LocalSpine.Protocols.Soap;
+
+namespace LocalSpine.Messaging.Synchronous;
+
+/// <summary>A request on its way through the rules; each stage adds what the next ones look at.</summary>
+internal sealed class SyncExchange(string path, string? action, ReadOnlyMemory<byte> body, string certificateName, IDirectory directory)
+{
+    public string Path { get; } = path;
+
+    /// <summary>SOAPAction, normalised; null when missing.</summary>
+    public string? Action { get; } = action;
+
+    public ReadOnlyMemory<byte> Body { get; } = body;
+
+    /// <summary>CN of the client certificate.</summary>
+    public string CertificateName { get; } = certificateName;
+
+    public IDirectory Directory { get; } = directory;
+
+    /// <summary>Who answers the action; set by <c>SERVICE_NOT_SUPPORTED</c>.</summary>
+    public ISpineInteraction? Handler { get; set; }
+
+    /// <summary>Set by <c>MESSAGE_NOT_WELL_FORMED</c>.</summary>
+    public SoapRequest? Soap { get; set; }
+
+    /// <summary>Set by <c>INVALID_SOAP_ROOT</c>.</summary>
+    public TransmissionWrapper? Wrapper { get; set; }
+
+    /// <summary>The sending system; set by <c>ACCESS_CONTROL_ASID</c>, null when unknown.</summary>
+    public AccreditedSystem? Sender { get; set; }
+
+    public string Service => SoapAction.TrySplit(Action ?? "", out var service, out _) ? service : "";
+
+    public string Interaction => SoapAction.TrySplit(Action ?? "", out _, out var interaction) ? interaction : "";
+
+    public string SenderAsid => Soap?.SenderId?.Attribute("extension") ?? "";
+
+    public string ReceiverAsid => Soap?.ReceiverId?.Attribute("extension") ?? "";
+}

@@ -1,0 +1,80 @@
+using System.Collections.Frozen;
+using System.Security.Cryptography.X509Certificates;
+using LocalSpine.Core.Directory;
+using LocalSpine.Core.Outcomes;
+using LocalSpine.Hosting.Exchanges;
+using LocalSpine.Protocols.Soap;
+using Microsoft.AspNetCore.Http;
+
+namespace LocalSpine.Messaging.Synchronous;
+
+/// <summary><c>POST /sync-service</c>: reads the request, has it answered, writes the answer with Content-Length and exactly <c>text/xml</c>.</summary>
+internal sealed class SyncServiceEndpoint(SyncPipeline pipeline, IDirectory directory)
+{
+    public const string Path = "/sync-service";
+
+    // Spellings that real clients still hold (spine-messaging 1.2); the root is what clients of the public simulator call.
+    private static readonly FrozenSet<string> Paths = new[]
+    {
+        Path, "/", "/syncservice", "/syncservice-pds/pds", "/syncservice-psis/psis", "/syncservice-mm/mm", "/syncservice-lrs/acf", "/syncservice/tms",
+    }.ToFrozenSet(StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>True when synchronous messages are served at that path.</summary>
+    public static bool Serves(string path) => Paths.Contains(path.Length > 1 ? path.TrimEnd('/') : path);
+
+    public async Task ServeAsync(HttpContext context)
+    {
+        var exchange = context.Features.Get<Exchange>()!;
+        if (!HttpMethods.IsPost(context.Request.Method))
+        {
+            exchange.Refusal = new Refusal("METHOD_NOT_ALLOWED", "POST", context.Request.Method, "spine-messaging 2.1");
+            context.Response.StatusCode = StatusCodes.Status405MethodNotAllowed;
+            context.Response.Headers.Allow = "POST";
+            context.Response.ContentLength = 0;
+            return;
+        }
+
+        var answer = await AnswerAsync(context, exchange);
+        exchange.Response = answer.Body;
+        context.Response.StatusCode = answer.Status;
+        context.Response.ContentType = SoapNames.ContentType;
+        context.Response.ContentLength = answer.Body.Length; // real clients read exactly that many bytes and cannot decode chunks
+        await context.Response.BodyWriter.WriteAsync(answer.Body, context.RequestAborted);
+    }
+
+    private async ValueTask<SyncAnswer> AnswerAsync(HttpContext context, Exchange exchange)
+    {
+        ReadOnlyMemory<byte> body;
+        try
+        {
+            body = await ReadAsync(context.Request);
+        }
+        catch (BadHttpRequestException e)
+        {
+            exchange.Refusal = new Refusal("HTTP_REQUEST_INVALID", "a complete body within the surface's limit of 5 MB", e.Message, "spine-messaging 2.1");
+            context.Response.Headers.Connection = "close";
+            return SyncPipeline.Unreadable(e.StatusCode, exchange.Refusal);
+        }
+
+        exchange.Request = body;
+        var request = new SyncExchange(
+            context.Request.Path, SoapAction.Normalise(context.Request.Headers["SOAPAction"]), body, NameOf(context.Connection.ClientCertificate), directory);
+        return await pipeline.AnswerAsync(request, exchange, context.RequestAborted);
+    }
+
+    private static async ValueTask<ReadOnlyMemory<byte>> ReadAsync(HttpRequest request)
+    {
+        if (request.ContentLength is { } length and <= 65_536)
+        {
+            var known = new byte[length];
+            await request.Body.ReadExactlyAsync(known, request.HttpContext.RequestAborted);
+            return known;
+        }
+
+        using var buffer = new MemoryStream();
+        await request.Body.CopyToAsync(buffer, request.HttpContext.RequestAborted);
+        return buffer.ToArray();
+    }
+
+    private static string NameOf(X509Certificate2? certificate) => certificate?.GetNameInfo(X509NameType.SimpleName, forIssuer: false) ?? "";
+}
