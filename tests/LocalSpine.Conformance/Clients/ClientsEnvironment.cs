@@ -16,6 +16,7 @@ internal sealed class ClientsEnvironment : IAsyncDisposable
     private readonly int ldaps = FreePort();
     private readonly int http = FreePort();
     private Process? process;
+    private Task? drained;
 
     public ClientSettings Settings => new("localhost", ldaps, Path.Combine(folder, "endpoint"));
 
@@ -28,7 +29,7 @@ internal sealed class ClientsEnvironment : IAsyncDisposable
         {
             if (line.Trim() == "ready")
             {
-                process.BeginOutputReadLine();
+                drained = process.StandardOutput.ReadToEndAsync(CancellationToken.None);
                 return;
             }
         }
@@ -55,6 +56,7 @@ internal sealed class ClientsEnvironment : IAsyncDisposable
         {
             process.Kill(entireProcessTree: true);
             await process.WaitForExitAsync();
+            await (drained ?? Task.CompletedTask);
             process.Dispose();
         }
 
