@@ -9,6 +9,7 @@ namespace LocalSpine.Bench.Load;
 internal sealed class TlsClient
 {
     private readonly SslStreamCertificateContext certificate;
+    private readonly X509ChainPolicy trust;
 
     /// <param name="folder">Folder with client.pem, client.key and ca.pem.</param>
     public TlsClient(string folder)
@@ -18,6 +19,15 @@ internal sealed class TlsClient
         chain.ImportFromPemFile(Path.Combine(folder, "ca.pem"));
         certificate = SslStreamCertificateContext.Create(
             X509CertificateLoader.LoadPkcs12(pem.Export(X509ContentType.Pkcs12), null), chain, offline: true);
+
+        // Without a policy of its own SslStream looks through the machine's trust store for every connection, which costs more than the handshake.
+        trust = new X509ChainPolicy
+        {
+            TrustMode = X509ChainTrustMode.CustomRootTrust,
+            RevocationMode = X509RevocationMode.NoCheck,
+            DisableCertificateDownloads = true,
+        };
+        trust.CustomTrustStore.AddRange(chain);
     }
 
     /// <summary>Connects to a port of this machine. No session is resumed: a cold connection is one of a new process.</summary>
@@ -33,6 +43,7 @@ internal sealed class TlsClient
                 TargetHost = serverName,
                 ClientCertificateContext = certificate,
                 AllowTlsResume = false,
+                CertificateChainPolicy = trust,
 #pragma warning disable CA5359 // The peer is a server this program started on 127.0.0.1; verifying it would measure the generator.
                 RemoteCertificateValidationCallback = (_, _, _, _) => true,
 #pragma warning restore CA5359
