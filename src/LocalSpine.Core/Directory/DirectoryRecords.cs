@@ -43,9 +43,11 @@ public sealed record ReliabilityProperties(
 /// <param name="ProductName">Free text, stored as nhsProductName.</param>
 /// <param name="Url">Where the Spine delivers messages; null leaves a local default on the FQDN.</param>
 /// <param name="Interactions"><c>service:interaction</c> values, bare interaction ids, or empty for all known ones.</param>
-/// <param name="Fqdn">Host name for the certificate; null for one made from the ODS code.</param>
+/// <param name="Fqdn">Host name for the certificate; null for one made from ASID and ODS code.</param>
+/// <param name="Asid">An ASID the product already has (twelve digits); null for the next free one.</param>
+/// <param name="PartyKey">A party key the product already has; null for the next free one.</param>
 public sealed record EndpointRegistration(
-    string OdsCode, string? ProductName, string? Url, IReadOnlyList<string> Interactions, string? Fqdn = null);
+    string OdsCode, string? ProductName, string? Url, IReadOnlyList<string> Interactions, string? Fqdn = null, string? Asid = null, string? PartyKey = null);
 
 /// <summary>A registered endpoint.</summary>
 public sealed record RegisteredEndpoint(string Asid, string PartyKey, string OdsCode, string Fqdn, string Url, int Contracts);

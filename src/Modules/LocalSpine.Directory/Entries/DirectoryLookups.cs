@@ -1,0 +1,112 @@
+using LocalSpine.Core.Directory;
+using LocalSpine.Directory.Schema;
+
+namespace LocalSpine.Directory.Entries;
+
+/// <summary>What other modules ask of the directory, answered from the tree.</summary>
+internal sealed class DirectoryLookups : IDirectory
+{
+    private readonly DirectoryTree _tree;
+    private readonly AttributeType _id;
+    private readonly AttributeType _party;
+    private readonly AttributeType _ods;
+    private readonly AttributeType _asInteractions;
+    private readonly AttributeType _mhsInteraction;
+    private readonly AttributeType _cpa;
+    private readonly AttributeType _fqdn;
+    private readonly Func<string, AttributeType> _type;
+
+    public DirectoryLookups(DirectoryTree tree, DirectorySchema schema)
+    {
+        _tree = tree;
+        _type = schema.Attribute;
+        _id = schema.Attribute("uniqueIdentifier");
+        _party = schema.Attribute("nhsMHSPartyKey");
+        _ods = schema.Attribute("nhsIDCode");
+        _asInteractions = schema.Attribute("nhsAsSvcIA");
+        _mhsInteraction = schema.Attribute("nhsMhsSvcIA");
+        _cpa = schema.Attribute("nhsMhsCPAId");
+        _fqdn = schema.Attribute("nhsMhsFQDN");
+    }
+
+    public AccreditedSystem? FindAccreditedSystem(string asid)
+    {
+        AccreditedSystem? found = null;
+        _tree.Visit(_id, _id.Normalise(asid), entry =>
+        {
+            if (entry.Find(_asInteractions) is { } interactions)
+            {
+                found = new AccreditedSystem(asid, entry.Value(_ods) ?? "", entry.Value(_party) ?? "", interactions.NormalSet);
+            }
+
+            return found is null;
+        });
+        return found;
+    }
+
+    public MhsContract? FindContract(string partyKey, string serviceInteraction)
+    {
+        var interaction = _mhsInteraction.Normalise(serviceInteraction);
+        MhsContract? found = null;
+        _tree.Visit(_party, _party.Normalise(partyKey), entry =>
+        {
+            if (entry.Find(_mhsInteraction) is { } has && has.Normal[0] == interaction)
+            {
+                found = Contract(entry);
+            }
+
+            return found is null;
+        });
+        return found;
+    }
+
+    public MhsContract? FindContractByCpa(string cpaId) => _tree.With(_cpa, cpaId) is [var entry, ..] ? Contract(entry) : null;
+
+    public IReadOnlyCollection<string> PartyKeysOfFqdn(string fqdn)
+    {
+        string? first = null;
+        HashSet<string>? more = null;
+        _tree.Visit(_fqdn, _fqdn.Normalise(fqdn.ToLowerInvariant()), entry =>
+        {
+            var party = entry.Value(_party) ?? "";
+            if (first is null)
+            {
+                first = party;
+            }
+            else if (party != first)
+            {
+                (more ??= [first]).Add(party);
+            }
+
+            return true;
+        });
+        return more is not null ? more : first is null ? [] : [first];
+    }
+
+    public string? SpineAsidFor(string serviceInteraction)
+    {
+        var wanted = _asInteractions.Normalise(serviceInteraction);
+        string? asid = null;
+        _tree.Visit(_id, SpineIdentity.Asid, entry =>
+        {
+            if (entry.Find(_asInteractions) is { } interactions && Array.IndexOf(interactions.Normal, wanted) >= 0)
+            {
+                asid = entry.Value(_id);
+            }
+
+            return asid is null;
+        });
+        return asid;
+    }
+
+    private MhsContract Contract(DirectoryEntry entry)
+    {
+        string? Optional(string name) => entry.Value(_type(name));
+        return new MhsContract(
+            entry.Value(_cpa) ?? "", entry.Value(_ods) ?? "", entry.Value(_party) ?? "", Optional("nhsMHsSN") ?? "", Optional("nhsMHsIN") ?? "",
+            entry.Find(_type("nhsMHSEndPoint"))?.Values ?? [], entry.Value(_fqdn) ?? "",
+            new ReliabilityProperties(
+                Optional("nhsMHSSyncReplyMode"), Optional("nhsMHSAckRequested"), Optional("nhsMHSDuplicateElimination"), Optional("nhsMHSActor"),
+                Optional("nhsMHSRetries"), Optional("nhsMHSRetryInterval"), Optional("nhsMHSPersistDuration"), Optional("nhsMHSIsAuthenticated")));
+    }
+}

@@ -1,0 +1,57 @@
+using System.Text.RegularExpressions;
+using LocalSpine.Core.Directory;
+using LocalSpine.Core.Outcomes;
+using LocalSpine.Directory.Seeding;
+
+namespace LocalSpine.Directory.Registration;
+
+/// <summary>What a registration must look like (directory-ldap 4.4, 13.5, 13.6).</summary>
+internal static partial class RegistrationRules
+{
+    private const string Source = "directory-ldap 4.4, 13";
+
+    /// <exception cref="RegistrationRefusedException">A rule is broken.</exception>
+    public static void Check(EndpointRegistration registration)
+    {
+        Require(OdsCode().IsMatch(registration.OdsCode ?? ""), "ODS_CODE", "an ODS code: 3 to 9 upper-case letters and digits", registration.OdsCode);
+        Require(registration.Asid is null || Asid().IsMatch(registration.Asid), "ASID", "twelve digits", registration.Asid);
+        Require(registration.PartyKey is null || PartyKey().IsMatch(registration.PartyKey), "PARTY_KEY", "1 to 9 letters or digits, a hyphen, 5 to 9 digits", registration.PartyKey);
+        Require(registration.Fqdn is null || Fqdn().IsMatch(registration.Fqdn), "FQDN", "a full host name: labels of letters, digits and hyphens, at most 64 characters", registration.Fqdn);
+        Require(
+            registration.Url is null || (Uri.TryCreate(registration.Url, UriKind.Absolute, out var url) && url.Scheme == Uri.UriSchemeHttps && url.UserInfo.Length == 0),
+            "ENDPOINT_URL", "an absolute https URL", registration.Url);
+        Require((registration.ProductName ?? "").Length <= 200, "PRODUCT_NAME", "at most 200 characters", registration.ProductName);
+    }
+
+    /// <summary>An interaction that the Spine's core services do not know (FHIR, for example); it must name its service.</summary>
+    public static CoreInteraction Foreign(string name)
+    {
+        var match = ServiceInteraction().Match(name);
+        Require(match.Success, "INTERACTION", "an interaction id of the core services, or service:interaction beginning with urn:", name);
+        return new CoreInteraction(match.Groups[1].Value, match.Groups[2].Value, MessagePattern.Synchronous, SpineReceives: false, null);
+    }
+
+    private static void Require(bool holds, string rule, string expected, string? came)
+    {
+        if (!holds)
+        {
+            throw new RegistrationRefusedException(new Refusal(rule, expected, came ?? "", Source));
+        }
+    }
+
+    [GeneratedRegex("^[A-Z0-9]{3,9}$")]
+    private static partial Regex OdsCode();
+
+    [GeneratedRegex("^[0-9]{12}$")]
+    private static partial Regex Asid();
+
+    [GeneratedRegex("^[A-Za-z0-9]{1,9}-[0-9]{5,9}$")]
+    private static partial Regex PartyKey();
+
+    [GeneratedRegex(@"^(?=.{3,64}$)[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?(\.[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?)+$")]
+    private static partial Regex Fqdn();
+
+    // urn:nhs:names:services:gpconnect:fhir:rest:read:metadata-1 -> service urn:nhs:names:services:gpconnect
+    [GeneratedRegex(@"^(urn:[a-z0-9-]+:[a-z0-9-]+:[a-z0-9-]+:[A-Za-z0-9-]+)[:/]([A-Za-z0-9_.:-]+)$")]
+    private static partial Regex ServiceInteraction();
+}
