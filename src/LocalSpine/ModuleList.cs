@@ -8,6 +8,7 @@ internal static class ModuleList
     public static IReadOnlyList<IModule> All { get; } =
     [
         new LocalSpine.Trust.TrustModule(),
+        new LocalSpine.Directory.DirectoryModule(),
         new LocalSpine.Messaging.MessagingModule(),
     ];
 }

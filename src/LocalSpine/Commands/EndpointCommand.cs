@@ -19,10 +19,12 @@ internal static class EndpointCommand
         var interactions = new Option<string>("--interactions") { Description = "all, or a comma-separated list of service:interaction or interaction ids", DefaultValueFactory = _ => "all" };
         var fqdn = new Option<string?>("--fqdn") { Description = "Host name for the certificate (default: made from ASID and ODS code)" };
         var csr = new Option<string?>("--csr") { Description = "File with a PEM certificate request of your own key" };
+        var asid = new Option<string?>("--asid") { Description = "ASID that the product already has (default: the next free one)" };
+        var partyKey = new Option<string?>("--party-key") { Description = "Party key that the product already has (default: the next free one)" };
         var folder = new Option<string>("--out") { Description = "Folder for key, certificate and endpoint.json", Required = true };
         var command = new Command("create", "Register an accredited system and an MHS, and write its key, certificate and endpoint.json")
         {
-            ods, name, url, interactions, fqdn, csr, folder, AdminClient.AdminOption,
+            ods, name, url, interactions, fqdn, asid, partyKey, csr, folder, AdminClient.AdminOption,
         };
         command.SetRun(async (arguments, cancellationToken) =>
         {
@@ -40,6 +42,8 @@ internal static class EndpointCommand
                 ["name"] = arguments.GetValue(name),
                 ["url"] = arguments.GetValue(url),
                 ["fqdn"] = arguments.GetValue(fqdn),
+                ["asid"] = arguments.GetValue(asid),
+                ["partyKey"] = arguments.GetValue(partyKey),
                 ["csr"] = csrFile is null ? null : await File.ReadAllTextAsync(csrFile, cancellationToken),
                 ["interactions"] = wanted == "all" ? "all" : new JsonArray([.. wanted.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Select(i => JsonValue.Create(i))]),
             }, cancellationToken);
@@ -58,7 +62,7 @@ internal static class EndpointCommand
 
     private static async Task WriteFolderAsync(AdminClient admin, JsonObject answer, string folder, CancellationToken cancellationToken)
     {
-        Directory.CreateDirectory(folder);
+        System.IO.Directory.CreateDirectory(folder);
         string In(string file) => Path.Combine(folder, file);
         if (answer["keyPem"]?.GetValue<string>() is { } key)
         {

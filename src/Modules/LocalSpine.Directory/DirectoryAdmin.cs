@@ -1,0 +1,97 @@
+using System.Text.Json;
+using LocalSpine.Core.Directory;
+using LocalSpine.Core.Outcomes;
+using LocalSpine.Core.Trust;
+using LocalSpine.Directory.Entries;
+using LocalSpine.Directory.Import;
+using LocalSpine.Directory.Schema;
+using LocalSpine.Hosting.Admin;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+
+namespace LocalSpine.Directory;
+
+/// <summary>Registration, listing, import and export over the admin API.</summary>
+internal static class DirectoryAdmin
+{
+    public static void Map(IEndpointRouteBuilder admin)
+    {
+        admin.MapPost("/endpoints", CreateAsync);
+        admin.MapGet("/endpoints", List);
+        admin.MapPost("/directory/import", ImportAsync);
+        admin.MapGet("/directory/export", (DirectoryImport import, string? @base) => Results.Text(import.Export(@base ?? "o=nhs"), "text/ldif"));
+    }
+
+    private static async Task<IResult> CreateAsync(
+        EndpointOrder order, IEndpointRegistrar registrar, ICertificateAuthority authority, CancellationToken cancellationToken)
+    {
+        var fqdn = order.Fqdn ?? (order.Csr is null ? null : authority.NameOf(order.Csr));
+        var endpoint = await registrar.RegisterAsync(
+            new EndpointRegistration(order.OdsCode ?? "", order.Name, order.Url, Interactions(order.Interactions), fqdn, order.Asid, order.PartyKey), cancellationToken);
+        var certificate = await authority.IssueAsync(endpoint.Fqdn, order.Csr, cancellationToken);
+        return Results.Json(new CreatedEndpoint(
+            endpoint.Asid, endpoint.PartyKey, endpoint.OdsCode, endpoint.Fqdn, endpoint.Url, endpoint.Contracts, certificate.SerialNumber,
+            certificate.CertificatePem, certificate.KeyPem, certificate.Pkcs12, certificate.Pkcs12Legacy, certificate.CaPem));
+    }
+
+    private static IEnumerable<ListedEndpoint> List(DirectoryTree tree, DirectorySchema schema, int? limit)
+    {
+        var party = schema.Attribute("nhsMHSPartyKey");
+        var fqdn = schema.Attribute("nhsMhsFQDN");
+        var url = schema.Attribute("nhsMHSEndPoint");
+        foreach (var system in tree.With(schema.ObjectClassAttribute, "nhsAs").Take(Math.Clamp(limit ?? 100, 1, 100_000)))
+        {
+            var key = system.Value(party) ?? "";
+            var contracts = tree.With(party, key).Where(e => e.Find(fqdn) is not null).ToList();
+            yield return new ListedEndpoint(
+                system.Value(schema.Attribute("uniqueIdentifier")) ?? "", key, system.Value(schema.Attribute("nhsIDCode")) ?? "",
+                contracts.Count > 0 ? contracts[0].Value(fqdn) : null, contracts.Count > 0 ? contracts[0].Value(url) : null, contracts.Count);
+        }
+    }
+
+    private static async Task<IResult> ImportAsync(HttpRequest request, DirectoryImport import, string? format, CancellationToken cancellationToken)
+    {
+        if (format is not (null or "ldif" or "ldap3"))
+        {
+            return ProblemAnswers.Refused(new Refusal("IMPORT_FORMAT", "format=ldif or format=ldap3", format));
+        }
+
+        var rewrite = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
+        foreach (var pair in request.Query["rewrite"])
+        {
+            if (pair?.Split('=', 2) is not [{ Length: > 0 } from, { Length: > 0 } to])
+            {
+                return ProblemAnswers.Refused(new Refusal("IMPORT_REWRITE", "rewrite=host=host:port", pair ?? ""));
+            }
+
+            rewrite[from] = to;
+        }
+
+        using var reader = new StreamReader(request.Body);
+        var count = await import.ImportAsync(await reader.ReadToEndAsync(cancellationToken), format != "ldap3", rewrite, cancellationToken);
+        return Results.Json(new { imported = count });
+    }
+
+    private static IReadOnlyList<string> Interactions(JsonElement? wanted) => wanted switch
+    {
+        null or { ValueKind: JsonValueKind.Null } => [],
+        { ValueKind: JsonValueKind.String } text when text.GetString() is "all" or "" => [],
+        { ValueKind: JsonValueKind.String } text => text.GetString()!.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries),
+        { ValueKind: JsonValueKind.Array } list when list.EnumerateArray().All(i => i.ValueKind == JsonValueKind.String) =>
+            [.. list.EnumerateArray().Select(i => i.GetString()!).Where(i => i != "all")],
+        var other => throw new RegistrationRefusedException(new Refusal("INTERACTIONS", "\"all\" or an array of interactions", other.ToString()!)),
+    };
+}
+
+/// <summary>An endpoint asked for over the admin API; see <see cref="EndpointRegistration"/>.</summary>
+internal sealed record EndpointOrder(
+    string? OdsCode, string? Name, string? Url, JsonElement? Interactions, string? Fqdn, string? Csr, string? Asid, string? PartyKey);
+
+/// <summary>A registered endpoint with its certificate; key and PKCS#12 only when the environment made the key.</summary>
+internal sealed record CreatedEndpoint(
+    string Asid, string PartyKey, string OdsCode, string Fqdn, string Url, int Contracts, string SerialNumber,
+    string CertificatePem, string? KeyPem, byte[]? Pkcs12, byte[]? Pkcs12Legacy, string CaPem);
+
+/// <summary>An accredited system as listed.</summary>
+internal sealed record ListedEndpoint(string Asid, string PartyKey, string OdsCode, string? Fqdn, string? Url, int Contracts);
