@@ -11,12 +11,34 @@ public sealed class BrowsingTests(ClientsFixture fixture) : ClientsTests(fixture
     }
 
     [Theory, MemberData(nameof(Everyone))]
+    public async Task A_reader_with_an_account_follows_the_change_log(string client)
+    {
+        var program = ClientPrograms.Named(client);
+        var reader = Fixture.Settings with { User = "uid=changelog-reader,ou=Accounts,o=nhs", Password = "localspine" };
+        var numbers = (await program.RunAsync(reader, [new DirectorySearch("numbers", "cn=Changelog,o=nhs", "(objectClass=*)", "firstchangenumber lastchangenumber", "base")]))
+            .Single(a => a.Name == "numbers").Entries.Single();
+        var last = long.Parse(numbers.One("lastchangenumber"));
+
+        // The endpoint was the last thing registered: one accredited system, two services, four contracts, each its own change.
+        var searches = Enumerable.Range(0, 7).Select(i => new DirectorySearch($"change {i}", "cn=Changelog,o=nhs", $"(changenumber={last - i})", Scope: "one"));
+        var changes = (await program.RunAsync(reader, searches)).Where(a => a.Name != "schema").Select(a => a.Entries.Single()).ToList();
+        Assert.All(changes, c => Assert.Equal("add", c.One("changeType")));
+        Assert.All(changes, c => Assert.StartsWith("\nobjectClass:", c.One("changes"), StringComparison.OrdinalIgnoreCase));
+        Assert.All(changes, c => Assert.Matches("^[0-9]{14}Z$", c.One("changeTime")));
+        Assert.Contains(changes, c => c.One("targetDN").StartsWith($"uniqueIdentifier={Fixture.Asid},ou=services", StringComparison.OrdinalIgnoreCase));
+        Assert.Equal(4, changes.Count(c => c.One("changes").Contains($"nhsMHSEndPoint: {ClientsFixture.Url}", StringComparison.OrdinalIgnoreCase)));
+    }
+
+    [Theory, MemberData(nameof(Everyone))]
     public async Task Everything_of_an_organisation(string client)
     {
         var entries = await ManyAsync(client, "P20 everything of an organisation");
         Assert.Equal(4, entries.Count(e => e["nhsMhsCPAId"].Count == 1));
         Assert.Single(entries, e => e["uniqueIdentifier"].SequenceEqual([Fixture.Asid]));
-        Assert.Equal(5, entries.Count);
+        Assert.Equal(
+            ["urn:nhs:names:services:gp2gp", "urn:nhs:names:services:gpconnect"],
+            entries.SelectMany(e => e["nhsMHSServiceName"]).Order(StringComparer.Ordinal));
+        Assert.Equal(7, entries.Count);
     }
 
     [Theory, MemberData(nameof(Everyone))]

@@ -5,6 +5,9 @@ namespace LocalSpine.Conformance.Clients;
 /// <summary>A program that makes searches with one library; see README.md beside it for the contract.</summary>
 internal class ClientProgram(string name, string command, params string[] arguments)
 {
+    /// <summary>LDAP's own results end at 122; libraries number their own errors (no connection, time-out) from 128.</summary>
+    private const int LocalErrors = 128;
+
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     public string Name { get; } = name;
@@ -17,9 +20,15 @@ internal class ClientProgram(string name, string command, params string[] argume
     {
         var input = string.Concat(searches.Select(s => s.Line + "\n"));
         var (exitCode, output, errors) = await StartAsync(settings, command, arguments, input);
-        return exitCode == 0
-            ? [.. output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(SearchAnswer.Read)]
-            : throw new ClientFailedException($"{Name} ended with {exitCode}: {errors}{output}");
+        if (exitCode != 0)
+        {
+            throw new ClientFailedException($"{Name} ended with {exitCode}: {errors}{output}");
+        }
+
+        SearchAnswer[] answers = [.. output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(SearchAnswer.Read)];
+        return answers.FirstOrDefault(a => a.Result is < 0 or >= LocalErrors) is { } unanswered
+            ? throw new ClientFailedException($"{Name} got no answer to '{unanswered.Name}': {unanswered.Error}")
+            : answers;
     }
 
     protected static async Task<(int ExitCode, string Output, string Errors)> StartAsync(

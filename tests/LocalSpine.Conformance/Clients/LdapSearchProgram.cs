@@ -5,8 +5,6 @@ namespace LocalSpine.Conformance.Clients;
 /// <summary>OpenLDAP's <c>ldapsearch</c>: a process and a connection per search, results as LDIF, exit code = result code.</summary>
 internal sealed class LdapSearchProgram() : ClientProgram("ldapsearch", "ldapsearch")
 {
-    private const int CannotContactServer = 255;
-
     public override async Task<IReadOnlyList<SearchAnswer>> RunAsync(ClientSettings settings, IEnumerable<DirectorySearch> searches)
     {
         var answers = new List<SearchAnswer>();
@@ -26,7 +24,7 @@ internal sealed class LdapSearchProgram() : ClientProgram("ldapsearch", "ldapsea
             arguments.Add(search.Filter);
             arguments.AddRange(search.Attributes.Split(' ', StringSplitOptions.RemoveEmptyEntries));
             var (exitCode, output, errors) = await StartAsync(settings, "ldapsearch", arguments, "");
-            if (exitCode == CannotContactServer)
+            if (errors.Contains("Can't contact LDAP server", StringComparison.Ordinal))
             {
                 throw new ClientFailedException($"ldapsearch: {errors}");
             }

@@ -3,6 +3,7 @@
 Reads one search a line from standard input (see README.md), prints one JSON object a line. Values come as ldap3 hands them to a
 program: a string where the published schema says SINGLE-VALUE, a list elsewhere.
 """
+import datetime
 import json
 import os
 import ssl
@@ -19,6 +20,8 @@ def plain(value):
         return [plain(v) for v in value]
     if isinstance(value, bytes):
         return value.decode("utf-8", "replace")
+    if isinstance(value, datetime.datetime):
+        return value.strftime("%Y%m%d%H%M%SZ")
     return value if isinstance(value, str) else str(value)
 
 
