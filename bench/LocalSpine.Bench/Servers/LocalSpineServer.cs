@@ -59,6 +59,9 @@ internal sealed class LocalSpineServer : IAsyncDisposable
         answer.EnsureSuccessStatusCode();
     }
 
+    /// <summary>The whole directory as LDIF; a search would end at the server's limit.</summary>
+    public Task<string> ExportAsync() => http.GetStringAsync(new Uri("admin/directory/export", UriKind.Relative));
+
     /// <summary>Patients of the environment, as <c>patient list --json</c> gives them.</summary>
     public async Task<JsonElement> PatientsAsync(int limit) =>
         JsonDocument.Parse(await CommandAsync("patient", "list", "--json", "--limit", ServerProcess.Text(limit))).RootElement;

@@ -35,8 +35,8 @@ internal sealed partial class SlapdServer : IAsyncDisposable
         await File.WriteAllTextAsync(Path.Combine(folder, "nhs.schema"), SchemaFile(
             await SearchAsync("-b", "cn=schema", "-s", "base", "(objectClass=*)", "attributeTypes", "objectClasses")));
 
-        // The change log stays out: its entries have two structural classes that are not of one chain, which OpenLDAP refuses.
-        server.Ldif = await SearchAsync("-b", "o=nhs", "-E", "pr=1000/noprompt", "(!(objectClass=nhsExternalChangelogEntry))");
+        var export = await source.ExportAsync();
+        server.Ldif = export[export.IndexOf("dn:", StringComparison.Ordinal)..]; // slapadd takes no version line
         server.Entries = server.Ldif.Split('\n').Count(l => l.StartsWith("dn:", StringComparison.Ordinal));
         await File.WriteAllTextAsync(Path.Combine(folder, "entries.ldif"), server.Ldif);
         await File.WriteAllTextAsync(Path.Combine(folder, "slapd.conf"), Configuration(folder, certificates));

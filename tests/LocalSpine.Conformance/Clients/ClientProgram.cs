@@ -18,7 +18,8 @@ internal class ClientProgram(string name, string command, params string[] argume
     /// <exception cref="ClientFailedException">The program ended with an error, most often because it could not connect.</exception>
     public virtual async Task<IReadOnlyList<SearchAnswer>> RunAsync(ClientSettings settings, IEnumerable<DirectorySearch> searches)
     {
-        var input = string.Concat(searches.Select(s => s.Line + "\n"));
+        var asked = searches.ToList();
+        var input = string.Concat(asked.Select(s => s.Line + "\n"));
         var (exitCode, output, errors) = await StartAsync(settings, command, arguments, input);
         if (exitCode != 0)
         {
@@ -26,8 +27,9 @@ internal class ClientProgram(string name, string command, params string[] argume
         }
 
         SearchAnswer[] answers = [.. output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(SearchAnswer.Read)];
-        return answers.FirstOrDefault(a => a.Result is < 0 or >= LocalErrors) is { } unanswered
-            ? throw new ClientFailedException($"{Name} got no answer to '{unanswered.Name}': {unanswered.Error}")
+        var answered = answers.Where(a => a.Result is >= 0 and < LocalErrors).Select(a => a.Name);
+        return asked.Select(s => s.Name).Except(answered).FirstOrDefault() is { } unanswered
+            ? throw new ClientFailedException($"{Name} got no answer to '{unanswered}': {errors}{output}")
             : answers;
     }
 

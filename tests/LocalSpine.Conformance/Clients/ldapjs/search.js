@@ -33,8 +33,10 @@ function search(name, base, scope, filter, attributes, page) {
   return new Promise((resolve) => {
     const entries = [];
     let pages = 0;
+    // A lost connection carries the code of an LDAP answer (80) too.
+    const answered = (error) => typeof error.code === 'number' && !(error instanceof ldap.ConnectionError);
     const failed = (error) => resolve({
-      name, result: typeof error.code === 'number' ? error.code : -1, matchedDn: error.lde_dn || '', error: error.name, entries, pages,
+      name, result: answered(error) ? error.code : -1, matchedDn: error.lde_dn || '', error: error.name, entries, pages,
     });
     const options = { scope, filter, attributes: attributes.split(' ').filter(Boolean) };
     if (page > 0) options.paged = { pageSize: page, pagePause: false };
@@ -48,7 +50,7 @@ function search(name, base, scope, filter, attributes, page) {
         });
         answer.on('page', () => { pages += 1; });
         answer.on('error', failed);
-        answer.on('end', (done) => resolve({ name, result: done ? done.status : 0, entries, pages: Math.max(pages, 1) }));
+        answer.on('end', (done) => resolve({ name, result: done ? done.status : -1, entries, pages: Math.max(pages, 1) }));
       });
     } catch (error) {
       failed(error);
