@@ -9,9 +9,9 @@ internal sealed class BareServer : IAsyncDisposable
     private BareServer(string certificates, int answerLength) => Process = ServerProcess.Start(
         "dotnet", [Program, ServerProcess.Text(Http), ServerProcess.Text(Https), certificates, ServerProcess.Text(answerLength)]);
 
-    public int Https { get; } = ServerProcess.FreePort();
+    public int Https { get; } = FreePorts.Take();
 
-    public int Http { get; } = ServerProcess.FreePort();
+    public int Http { get; } = FreePorts.Take();
 
     public ServerProcess Process { get; }
 

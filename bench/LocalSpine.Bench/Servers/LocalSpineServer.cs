@@ -19,11 +19,11 @@ internal sealed class LocalSpineServer : IAsyncDisposable
 
     public string Data { get; }
 
-    public int Https { get; } = ServerProcess.FreePort();
+    public int Https { get; } = FreePorts.Take();
 
-    public int Ldaps { get; } = ServerProcess.FreePort();
+    public int Ldaps { get; } = FreePorts.Take();
 
-    public int Http { get; } = ServerProcess.FreePort();
+    public int Http { get; } = FreePorts.Take();
 
     public ServerProcess Process { get; private set; } = null!;
 

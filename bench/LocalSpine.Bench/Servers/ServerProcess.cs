@@ -32,13 +32,6 @@ internal sealed class ServerProcess : IAsyncDisposable
     public static ServerProcess Start(string program, IEnumerable<string> arguments, string? readyLine = null) =>
         new(new ProcessStartInfo(program, arguments), readyLine);
 
-    public static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
-
     public static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
 
     /// <summary>Waits for the ready line.</summary>

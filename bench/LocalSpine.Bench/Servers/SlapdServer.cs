@@ -11,7 +11,7 @@ internal sealed partial class SlapdServer : IAsyncDisposable
 {
     private ServerProcess? process;
 
-    public int Ldaps { get; } = ServerProcess.FreePort();
+    public int Ldaps { get; } = FreePorts.Take();
 
     /// <summary>How many entries it holds.</summary>
     public int Entries { get; private set; }

@@ -1,7 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
 using System.Text.Json;
 
 namespace LocalSpine.Conformance.Clients;
@@ -12,9 +10,9 @@ internal sealed class ClientsEnvironment : IAsyncDisposable
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     private readonly string folder = Directory.CreateTempSubdirectory("localspine-clients-").FullName;
-    private readonly int https = FreePort();
-    private readonly int ldaps = FreePort();
-    private readonly int http = FreePort();
+    private readonly int https = FreePorts.Take();
+    private readonly int ldaps = FreePorts.Take();
+    private readonly int http = FreePorts.Take();
     private Process? process;
     private Task? drained;
 
@@ -84,13 +82,6 @@ internal sealed class ClientsEnvironment : IAsyncDisposable
         }
 
         return folder.FullName;
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
     private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
