@@ -10,5 +10,6 @@ internal static class ModuleList
         new LocalSpine.Trust.TrustModule(),
         new LocalSpine.Directory.DirectoryModule(),
         new LocalSpine.Messaging.MessagingModule(),
+        new LocalSpine.Demographics.DemographicsModule(),
     ];
 }

@@ -1,0 +1,30 @@
+namespace LocalSpine.Demographics.Answers;
+
+/// <summary>The three families of the PDS messages (pds 2).</summary>
+internal enum Mim
+{
+    /// <summary>MIM 4.2.00.</summary>
+    Pds2006B,
+
+    /// <summary>MIM 6.3.01.</summary>
+    Pds2008A,
+
+    /// <summary>MIM 7.2.02.</summary>
+    Pds2008B,
+}
+
+/// <summary>A request interaction, its family, and the interaction that answers it.</summary>
+internal sealed record Family(string Request, Mim Mim, string Response)
+{
+    public const string Service = "urn:nhs:names:services:pdsquery";
+
+    public string Action => $"{Service}/{Request}";
+
+    /// <summary>versionCode of answers.</summary>
+    public string VersionCode => Mim switch
+    {
+        Mim.Pds2006B => "V3NPfIT4.2.00",
+        Mim.Pds2008A => "3NPfIT6.3.01",
+        _ => "3NPfIT7.2.02",
+    };
+}

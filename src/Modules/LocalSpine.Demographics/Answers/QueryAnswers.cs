@@ -1,0 +1,55 @@
+using LocalSpine.Core.Identifiers;
+using LocalSpine.Core.Messaging;
+using LocalSpine.Core.Outcomes;
+using LocalSpine.Demographics.Queries;
+using LocalSpine.Protocols.Xml;
+
+namespace LocalSpine.Demographics.Answers;
+
+/// <summary>Answers of PDS queries: reasons, subject, queryAck (spine-messaging 10.3, 10.4; pds 2).</summary>
+internal static class QueryAnswers
+{
+    private const string Failed = "QUQI_IN010000UK14";
+
+    /// <summary>AA with the payload; warnings as reasons with qualifier WG.</summary>
+    public static InteractionAnswer Success(Family family, IReadOnlyList<PdsWarning> warnings, Action<XmlBuilder> payload) => new(
+        family.Response, family.VersionCode, "AA", xml =>
+        {
+            foreach (var warning in warnings)
+            {
+                Reason(xml, warning.Code, warning.Text, "WG");
+            }
+
+            xml.Start("subject").Attribute("typeCode", "SUBJ");
+            if (family.Mim == Mim.Pds2006B)
+            {
+                xml.Attribute("contextConductionInd", "false");
+            }
+
+            payload(xml);
+            xml.End();
+            QueryAck(xml, "OK");
+        });
+
+    /// <summary>AE in QUQI_IN010000UK14: the general reason, then the specific one.</summary>
+    public static InteractionAnswer Failure(Family family, PdsErrorException failure) => new(
+        Failed, "V3NPfIT3.0", "AE", xml =>
+        {
+            Reason(xml, failure.Error.General, failure.Error.GeneralText, "ER");
+            Reason(xml, failure.Error.Specific, failure.Error.Text, "ER");
+            QueryAck(xml, "ID");
+        },
+        new Refusal(failure.Error.Name, failure.Expected, failure.Came, $"pds 2 ({family.Request})"));
+
+    private static void Reason(XmlBuilder xml, string code, string text, string qualifier)
+    {
+        xml.Start("reason").Attribute("typeCode", "RSON");
+        xml.Start("justifyingDetectedIssueEvent").Attribute("classCode", "ALRT").Attribute("moodCode", "EVN");
+        xml.Start("code").Attribute("code", code).Attribute("codeSystem", Oids.PdsErrors).Attribute("displayName", text);
+        xml.Empty("qualifier", "code", qualifier);
+        xml.End().End().End();
+    }
+
+    private static void QueryAck(XmlBuilder xml, string code) =>
+        xml.Start("queryAck").Attribute("type", "QueryAck").Empty("queryResponseCode", "code", code).End();
+}

@@ -1,0 +1,37 @@
+using LocalSpine.Core.Demographics;
+using LocalSpine.Core.Messaging;
+using LocalSpine.Demographics.Interactions;
+using LocalSpine.Demographics.Storage;
+using LocalSpine.Hosting;
+using LocalSpine.Hosting.Modules;
+using LocalSpine.Hosting.Surfaces;
+using LocalSpine.Storage;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace LocalSpine.Demographics;
+
+/// <summary>The Personal Demographics Service: the patients, and the interactions that read them.</summary>
+public sealed class DemographicsModule : IModule
+{
+    public string Name => "demographics";
+
+    public IReadOnlyList<Migration> Migrations { get; } = Migration.Of("demographics", typeof(DemographicsModule).Assembly);
+
+    public IReadOnlyList<Surface> Surfaces => [];
+
+    public void AddServices(IServiceCollection services, EnvironmentOptions options)
+    {
+        services.AddSingleton<PatientStore>();
+        services.AddSingleton<IPatientIndex>(p => p.GetRequiredService<PatientStore>());
+        services.AddSingleton<PatientSeed>();
+        services.AddSingleton<IStartupTask>(p => p.GetRequiredService<PatientSeed>());
+        services.AddSingleton<IResettable>(p => p.GetRequiredService<PatientSeed>());
+        services.AddSingleton<ISpineInteraction, Retrieval>();
+        services.AddSingleton<ISpineInteraction, SimpleTrace>();
+        services.AddSingleton<ISpineInteraction, NumberConfirmation>();
+        services.AddSingleton<ISpineInteraction, CrossCheckTrace>();
+    }
+
+    public void MapAdmin(IEndpointRouteBuilder admin) => PatientAdmin.Map(admin);
+}

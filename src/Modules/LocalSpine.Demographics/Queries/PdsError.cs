@@ -1,0 +1,48 @@
+namespace LocalSpine.Demographics.Queries;
+
+/// <summary>
+/// A business failure of a query: a general code, then the specific one (pds 2.6). Codes are data: where the number is not public
+/// the symbolic name stands as display name under GE002 or GE007.
+/// </summary>
+/// <param name="Name">The Spine's symbolic key.</param>
+/// <param name="General">First reason: 0 generic error, 1 no match.</param>
+/// <param name="Specific">Second reason.</param>
+/// <param name="Text">Display name.</param>
+internal sealed record PdsError(string Name, string General, string Specific, string Text)
+{
+    public static readonly PdsError SimpleTraceNoMatch = new("SIMPLE_TRACE_NO_MATCH", "1", "ST004", "No match to a Service User record");
+    public static readonly PdsError RetrievalNotFound = new("RETRIEVAL_NOT_FOUND", "1", "RT003", "NHS Number Not Found");
+    public static readonly PdsError NumberNotFound = new("NHS_NUMBER_NOT_FOUND", "1", "NHSNCC002", "NHS Number Not Found");
+    public static readonly PdsError MissingMandatoryField = new("MISSING_MANDATORY_SEARCH_FIELD", "0", "GE007", "Mandatory search field missing");
+    public static readonly PdsError DuplicateFields = new("DUPLICATE_SEARCH_FIELDS_PROVIDED", "0", "GE002", "DUPLICATE_SEARCH_FIELDS_PROVIDED");
+    public static readonly PdsError InvalidSearchData = new("INVALID_SEARCH_DATA", "0", "GE002", "INVALID_SEARCH_DATA");
+    public static readonly PdsError IllegalDate = new("ILLEGAL_DATE_FORMAT", "0", "GE002", "ILLEGAL_DATE_FORMAT");
+    public static readonly PdsError InvalidHistoricIndicator = new("INVALID_HISTORIC_DATA_INDICATOR", "0", "GE002", "INVALID_HISTORIC_DATA_INDICATOR");
+    public static readonly PdsError NumberUnspecified = new("NHS_NUMBER_UNSPECIFIED", "0", "GE007", "NHS_NUMBER_UNSPECIFIED");
+    public static readonly PdsError InvalidNumber = new("INVALID_NHS_NUMBER", "0", "GE002", "INVALID_NHS_NUMBER");
+    public static readonly PdsError MissingNumber = new("MISSING_NHS_NUMBER", "0", "GE007", "MISSING_NHS_NUMBER");
+    public static readonly PdsError NotNewStyle = new("NOT_NEW_STYLE_NHS_NUMBER", "0", "GE002", "NOT_NEW_STYLE_NHS_NUMBER");
+    public static readonly PdsError BirthDateMissing = new("DATE_OF_BIRTH_MISSING", "0", "GE007", "DATE_OF_BIRTH_MISSING");
+    public static readonly PdsError InvalidNameFormat = new("INVALID_NAME_FORMAT", "0", "GE002", "INVALID_NAME_FORMAT");
+
+    /// <summary>Text of the first reason.</summary>
+    public string GeneralText => General == "1" ? Text : "Generic Error";
+}
+
+/// <summary>Warnings that come with an answer, qualifier WG (pds 1.5, 2.6).</summary>
+internal sealed record PdsWarning(string Code, string Text)
+{
+    public static readonly PdsWarning TraceSensitive = new("5", "Match - data limited by sensitivity of the record");
+    public static readonly PdsWarning RetrievalSensitive = new("9", "Retrieval - data limited by sensitivity of the record");
+    public static readonly PdsWarning Superseded = new("24", "Superseded NHS Number - the surviving record is returned");
+}
+
+/// <summary>A query broke a rule or found nobody.</summary>
+internal sealed class PdsErrorException(PdsError error, string expected, string came) : Exception($"{error.Name}: expected {expected}; came {came}")
+{
+    public PdsError Error { get; } = error;
+
+    public string Expected { get; } = expected;
+
+    public string Came { get; } = came;
+}

@@ -1,0 +1,107 @@
+using LocalSpine.Core.Identifiers;
+using LocalSpine.Protocols.Xml;
+
+namespace LocalSpine.Demographics.Queries;
+
+/// <summary>
+/// The parameters of a PDS query. Real clients differ in order and in the case of semanticsText, so the element name alone counts (pds 2.1).
+/// </summary>
+internal sealed class QueryParameters(XmlElement controlAct)
+{
+    private readonly XmlElement _query = controlAct.Child("query")!;
+
+    /// <summary>The value element of a parameter, or null; twice is refused.</summary>
+    public XmlElement? Value(string name)
+    {
+        XmlElement? found = null;
+        foreach (var child in _query.Children)
+        {
+            if (!string.Equals(child.LocalName, name, StringComparison.Ordinal))
+            {
+                continue;
+            }
+
+            if (found is not null || child.Count("value") > 1)
+            {
+                throw new PdsErrorException(PdsError.DuplicateFields, $"one {name}", "several");
+            }
+
+            found = child;
+        }
+
+        return found?.Child("value");
+    }
+
+    /// <summary>historicDataIndicator 0 or 1 as false or true.</summary>
+    public bool HistoricData() => Value("historicDataIndicator")?.Attribute("code") switch
+    {
+        "0" => false,
+        "1" => true,
+        var other => throw new PdsErrorException(PdsError.InvalidHistoricIndicator, "historicDataIndicator 0 or 1", other ?? ""),
+    };
+
+    /// <summary>semanticsText of every retrievalItem, in lower case.</summary>
+    public IReadOnlyList<string> RetrievalItems() =>
+        [.. _query.ChildrenOf("retrievalItem").Select(i => i.Child("semanticsText")?.Text.Trim().ToLowerInvariant() ?? "").Where(t => t.Length > 0)];
+
+    /// <summary>A birth or death date: yyyyMMdd, a longer time cut to it; <paramref name="missing"/> when there is none.</summary>
+    public string? Date(string name, PdsError? missing)
+    {
+        var value = Value(name);
+        var date = value?.Attribute("value") ?? value?.Child("center")?.Attribute("value");
+        if (string.IsNullOrEmpty(date))
+        {
+            return missing is null ? null : throw new PdsErrorException(missing, $"{name} with a value", "");
+        }
+
+        return date.Length >= 8 && date.All(char.IsAsciiDigit) && DateOnly.TryParseExact(date[..8], "yyyyMMdd", out _)
+            ? date[..8]
+            : throw new PdsErrorException(PdsError.IllegalDate, $"{name} of yyyyMMdd", date);
+    }
+
+    /// <summary>Gender 0, 1, 2 or 9.</summary>
+    public int Gender() => Value("person.administrativeGenderCode")?.Attribute("code") switch
+    {
+        "0" => 0,
+        "1" => 1,
+        "2" => 2,
+        "9" => 9,
+        null or "" => throw new PdsErrorException(PdsError.MissingMandatoryField, "person.administrativeGenderCode", ""),
+        var other => throw new PdsErrorException(PdsError.InvalidSearchData, "gender 0, 1, 2 or 9", other),
+    };
+
+    /// <summary>Family and given names of person.name; null when there is none.</summary>
+    public (IReadOnlyList<string> Family, IReadOnlyList<string> Given)? Name()
+    {
+        if (Value("person.name") is not { } value)
+        {
+            return null;
+        }
+
+        IReadOnlyList<string> Parts(string part) => [.. value.ChildrenOf(part).Select(p => p.Text.Trim()).Where(t => t.Length > 0)];
+        return (Parts("family"), Parts("given"));
+    }
+
+    /// <summary>The NHS number of person.id: ten digits under the new-style root; the check digit is not looked at, as on the real one.</summary>
+    public string NhsNumber(PdsError missing)
+    {
+        var value = Value("person.id");
+        var number = value?.Attribute("extension")?.Trim();
+        if (string.IsNullOrEmpty(number))
+        {
+            throw new PdsErrorException(missing, "person.id with an NHS number", "");
+        }
+
+        if (value!.Attribute("root") != Oids.NhsNumber)
+        {
+            throw new PdsErrorException(PdsError.NotNewStyle, $"person.id with root {Oids.NhsNumber}", value.Attribute("root") ?? "");
+        }
+
+        return Core.Identifiers.NhsNumber.IsTenDigits(number)
+            ? number
+            : throw new PdsErrorException(PdsError.InvalidNumber, "an NHS number of ten digits", number);
+    }
+
+    /// <summary>Postcode of person.address, or null.</summary>
+    public string? Postcode() => Value("person.address")?.Child("postalCode")?.Text.Trim() is { Length: > 0 } postcode ? postcode : null;
+}

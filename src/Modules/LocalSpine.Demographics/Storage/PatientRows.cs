@@ -1,0 +1,79 @@
+using System.Text.Json;
+using LocalSpine.Demographics.Records;
+using LocalSpine.Storage;
+using Npgsql;
+using NpgsqlTypes;
+
+namespace LocalSpine.Demographics.Storage;
+
+/// <summary>Writes the rows of patients, one by one or many at once.</summary>
+internal static class PatientRows
+{
+    /// <summary>Inserts a patient; false when the number is taken.</summary>
+    public static bool Insert(WriteConnection write, PatientRecord record)
+    {
+        var inserted = write.Command(
+            "insert into demographics_patient (nhs_number, scn, record) values (@nhs, @scn, @record) on conflict (nhs_number) do nothing",
+            ("@nhs", record.NhsNumber), ("@scn", record.Scn), ("@record", Encode(record))).ExecuteNonQuery() > 0;
+        if (inserted)
+        {
+            foreach (var family in Families(record))
+            {
+                write.Command(
+                    "insert into demographics_trace_key (family, birth_date, gender, nhs_number) values (@family, @birth, @gender, @nhs)",
+                    ("@family", family), ("@birth", record.BirthTime[..8]), ("@gender", record.Gender), ("@nhs", record.NhsNumber)).ExecuteNonQuery();
+            }
+        }
+
+        return inserted;
+    }
+
+    /// <summary>Inserts many new patients: prepared statements on SQLite, binary COPY on PostgreSQL.</summary>
+    public static void InsertMany(WriteConnection write, IReadOnlyList<PatientRecord> records)
+    {
+        if (write.Connection is not NpgsqlConnection postgres)
+        {
+            foreach (var record in records)
+            {
+                Insert(write, record);
+            }
+
+            return;
+        }
+
+        using (var patients = postgres.BeginBinaryImport("copy demographics_patient (nhs_number, scn, record) from stdin (format binary)"))
+        {
+            foreach (var record in records)
+            {
+                patients.StartRow();
+                patients.Write(record.NhsNumber, NpgsqlDbType.Text);
+                patients.Write(record.Scn, NpgsqlDbType.Integer);
+                patients.Write(Encode(record), NpgsqlDbType.Text);
+            }
+
+            patients.Complete();
+        }
+
+        using var keys = postgres.BeginBinaryImport("copy demographics_trace_key (family, birth_date, gender, nhs_number) from stdin (format binary)");
+        foreach (var record in records)
+        {
+            foreach (var family in Families(record))
+            {
+                keys.StartRow();
+                keys.Write(family, NpgsqlDbType.Text);
+                keys.Write(record.BirthTime[..8], NpgsqlDbType.Text);
+                keys.Write(record.Gender, NpgsqlDbType.Integer);
+                keys.Write(record.NhsNumber, NpgsqlDbType.Text);
+            }
+        }
+
+        keys.Complete();
+    }
+
+    private static string Encode(PatientRecord record) => JsonSerializer.Serialize(record, RecordJson.Default.PatientRecord);
+
+    // Superseded and invalidated records are not found by a trace; of a live one every standing family name counts.
+    private static IEnumerable<string> Families(PatientRecord record) => record.Status != PatientStatus.Live
+        ? []
+        : record.Names.Where(n => n.SysTo is null && n.Family is not null).Select(n => NameFolding.Fold(n.Family!)).Distinct();
+}

@@ -1,0 +1,118 @@
+using System.Collections.Concurrent;
+using System.Globalization;
+using System.Text.Json;
+using LocalSpine.Core.Demographics;
+using LocalSpine.Demographics.Records;
+using LocalSpine.Storage;
+
+namespace LocalSpine.Demographics.Storage;
+
+/// <summary>Patients in the database. A read costs one look-up by key; decoded records are kept and checked against the row's SCN.</summary>
+internal sealed class PatientStore(IDatabase database, TimeProvider clock) : IPatientIndex
+{
+    private const int MaxKept = 10_000;
+
+    private readonly ConcurrentDictionary<string, PatientRecord> _kept = new();
+
+    /// <summary>The record of a number, whatever its status, or null.</summary>
+    public ValueTask<PatientRecord?> FindAsync(string nhsNumber, CancellationToken cancellationToken) =>
+        database.ReadAsync(read => Find(read, nhsNumber), cancellationToken);
+
+    /// <summary>Live records with this folded family name, birth date (yyyyMMdd) and gender, at most <paramref name="most"/>.</summary>
+    public ValueTask<List<PatientRecord>> TraceAsync(string family, string birthDate, int gender, int most, CancellationToken cancellationToken) =>
+        database.ReadAsync(
+            read =>
+            {
+                var numbers = new List<string>();
+                using (var reader = read.Command(
+                    "select nhs_number from demographics_trace_key where family = @family and birth_date = @birth and gender = @gender limit @most",
+                    ("@family", family), ("@birth", birthDate), ("@gender", gender), ("@most", most)).ExecuteReader())
+                {
+                    while (reader.Read())
+                    {
+                        numbers.Add(reader.GetString(0));
+                    }
+                }
+
+                var found = new List<PatientRecord>(numbers.Count);
+                foreach (var number in numbers.Distinct())
+                {
+                    if (Find(read, number) is { Status: PatientStatus.Live } record)
+                    {
+                        found.Add(record);
+                    }
+                }
+
+                return found;
+            },
+            cancellationToken);
+
+    public async Task<IReadOnlyList<PatientSummary>> ListAsync(int limit, string? after, CancellationToken cancellationToken)
+    {
+        var today = Core.Time.UkTime.Day(clock.GetUtcNow());
+        return await database.ReadAsync(
+            read =>
+            {
+                var list = new List<PatientSummary>();
+                using var reader = read.Command(
+                    "select record from demographics_patient where nhs_number > @after order by nhs_number limit @limit",
+                    ("@after", after ?? ""), ("@limit", limit)).ExecuteReader();
+                while (reader.Read())
+                {
+                    list.Add(Summaries.Of(Decode(reader.GetString(0)), today));
+                }
+
+                return list;
+            },
+            cancellationToken);
+    }
+
+    public async Task<long> CountAsync(CancellationToken cancellationToken) => await database.ReadAsync(
+        read => Convert.ToInt64(read.Command("select count(*) from demographics_patient").ExecuteScalar(), CultureInfo.InvariantCulture), cancellationToken);
+
+    /// <summary>True when there is no patient at all.</summary>
+    public ValueTask<bool> IsEmptyAsync(CancellationToken cancellationToken) =>
+        database.ReadAsync(read => read.Command("select nhs_number from demographics_patient limit 1").ExecuteScalar() is null, cancellationToken);
+
+    /// <summary>Stores a new patient; false when the number is taken. <paramref name="make"/> gets the next free number of the allocator.</summary>
+    public Task<PatientRecord?> CreateAsync(Func<Func<string>, PatientRecord> make, CancellationToken cancellationToken) => database.WriteAsync(
+        write =>
+        {
+            var record = make(() => NumberAllocator.Next(write));
+            return PatientRows.Insert(write, record) ? record : null;
+        },
+        cancellationToken);
+
+    private PatientRecord? Find(ReadConnection read, string nhsNumber)
+    {
+        if (_kept.TryGetValue(nhsNumber, out var kept))
+        {
+            var scn = read.Command("select scn from demographics_patient where nhs_number = @nhs", ("@nhs", nhsNumber)).ExecuteScalar();
+            if (scn is not null && Convert.ToInt32(scn, CultureInfo.InvariantCulture) == kept.Scn)
+            {
+                return kept;
+            }
+
+            _kept.TryRemove(nhsNumber, out _);
+        }
+
+        if (read.Command("select record from demographics_patient where nhs_number = @nhs ", ("@nhs", nhsNumber)).ExecuteScalar() is not string stored)
+        {
+            return null;
+        }
+
+        var record = Decode(stored);
+        if (_kept.Count >= MaxKept)
+        {
+            _kept.Clear();
+        }
+
+        _kept[nhsNumber] = record;
+        return record;
+    }
+
+    private static PatientRecord Decode(string stored) => JsonSerializer.Deserialize(stored, RecordJson.Default.PatientRecord)!;
+
+    /// <summary>Forgets what was decoded: after a reset a number may stand for somebody else under the same SCN.</summary>
+    public void Forget() => _kept.Clear();
+}
