@@ -1,0 +1,101 @@
+using System.Globalization;
+using System.Text;
+
+namespace LocalSpine.Bench.Benchmarks;
+
+/// <summary>Whole HTTP requests with synchronous PDS queries of 2008-A, and a way to give each a new message id.</summary>
+internal sealed class Messages
+{
+    private const string SpineAsid = "227319907548";
+    private const string Placeholder = "00000000-0000-4000-8000-000000000000";
+
+    private readonly int[] places;
+
+    private Messages(byte[] bytes)
+    {
+        Bytes = bytes;
+        var at = new List<int>();
+        var mark = Encoding.ASCII.GetBytes(Placeholder);
+        for (var from = 0; bytes.AsSpan(from).IndexOf(mark) is var found and >= 0; from = at[^1] + mark.Length)
+        {
+            at.Add(from + found);
+        }
+
+        places = [.. at];
+    }
+
+    /// <summary>The request as it goes on the wire.</summary>
+    public byte[] Bytes { get; }
+
+    /// <summary>Retrieval by NHS number (QUPA_IN000008UK02), all items, no history.</summary>
+    public static Messages Retrieval(string host, string asid, string nhsNumber) => new(Request(host, asid, "QUPA_IN000008UK02", $"""
+        <historicDataIndicator><value code="0" codeSystem="2.16.840.1.113883.2.1.3.2.4.17.36"/><semanticsText>historicDataIndicator</semanticsText></historicDataIndicator>
+        <person.id><value root="2.16.840.1.113883.2.1.4.1" extension="{nhsNumber}"/><semanticsText>person.id</semanticsText></person.id>
+        <retrievalItem><semanticsText>person.allData</semanticsText></retrievalItem>
+        """));
+
+    /// <summary>Simple trace (QUPA_IN000005UK01) by family name, gender and date of birth (yyyyMMdd).</summary>
+    public static Messages SimpleTrace(string host, string asid, string family, string gender, string birthDate) => new(Request(host, asid, "QUPA_IN000005UK01", $"""
+        <person.administrativeGenderCode><value code="{gender}" codeSystem="2.16.840.1.113883.2.1.3.2.4.16.25"/><semanticsText>person.administrativeGenderCode</semanticsText></person.administrativeGenderCode>
+        <person.birthTime><value value="{birthDate}"/><semanticsText>person.birthTime</semanticsText></person.birthTime>
+        <person.name><value use="L"><family>{System.Security.SecurityElement.Escape(family)}</family></value><semanticsText>person.name</semanticsText></person.name>
+        """));
+
+    /// <summary>Writes a new message id into every place that holds one. One thread at a time.</summary>
+    public byte[] WithNewId()
+    {
+        Span<byte> id = stackalloc byte[36];
+        System.Buffers.Text.Utf8Formatter.TryFormat(Guid.NewGuid(), id, out _);
+        for (var i = 0; i < id.Length; i++)
+        {
+            id[i] = id[i] is >= (byte)'a' and <= (byte)'f' ? (byte)(id[i] - 32) : id[i];
+        }
+
+        foreach (var place in places)
+        {
+            id.CopyTo(Bytes.AsSpan(place));
+        }
+
+        return Bytes;
+    }
+
+    private static byte[] Request(string host, string asid, string interaction, string query)
+    {
+        var body = Encoding.UTF8.GetBytes(Envelope(asid, interaction, query));
+        var head = $"POST /sync-service HTTP/1.1\r\nHost: {host}\r\nSOAPAction: urn:nhs:names:services:pdsquery/{interaction}\r\nContent-Type: text/xml; charset=utf-8\r\nContent-Length: {body.Length.ToString(CultureInfo.InvariantCulture)}\r\n\r\n";
+        return [.. Encoding.ASCII.GetBytes(head), .. body];
+    }
+
+    private static string Envelope(string asid, string interaction, string query) => $"""
+        <soap:Envelope xmlns:soap="http://schemas.xmlsoap.org/soap/envelope/" xmlns:wsa="http://schemas.xmlsoap.org/ws/2004/08/addressing" xmlns:hl7="urn:hl7-org:v3">
+        <soap:Header>
+        <wsa:MessageID>uuid:{Placeholder}</wsa:MessageID>
+        <wsa:Action>urn:nhs:names:services:pdsquery/{interaction}</wsa:Action>
+        <wsa:To>https://pdsquery.national.ncrs.nhs.uk/syncservice</wsa:To>
+        <wsa:From><wsa:Address>127.0.0.1</wsa:Address></wsa:From>
+        <hl7:communicationFunctionRcv><hl7:device><hl7:id root="1.2.826.0.1285.0.2.0.107" extension="{SpineAsid}"/></hl7:device></hl7:communicationFunctionRcv>
+        <hl7:communicationFunctionSnd><hl7:device><hl7:id root="1.2.826.0.1285.0.2.0.107" extension="{asid}"/></hl7:device></hl7:communicationFunctionSnd>
+        <wsa:ReplyTo><wsa:Address>127.0.0.1</wsa:Address></wsa:ReplyTo>
+        </soap:Header>
+        <soap:Body>
+        <{interaction} xmlns="urn:hl7-org:v3">
+        <id root="{Placeholder}"/>
+        <creationTime value="20260601120000"/>
+        <versionCode code="V3NPfIT4.2.00"/>
+        <interactionId root="2.16.840.1.113883.2.1.3.2.4.12" extension="{interaction}"/>
+        <processingCode code="P"/>
+        <processingModeCode code="T"/>
+        <acceptAckCode code="NE"/>
+        <communicationFunctionRcv><device classCode="DEV" determinerCode="INSTANCE"><id root="1.2.826.0.1285.0.2.0.107" extension="{SpineAsid}"/></device></communicationFunctionRcv>
+        <communicationFunctionSnd><device classCode="DEV" determinerCode="INSTANCE"><id root="1.2.826.0.1285.0.2.0.107" extension="{asid}"/></device></communicationFunctionSnd>
+        <ControlActEvent classCode="CACT" moodCode="EVN">
+        <author1 typeCode="AUT"><AgentSystemSDS classCode="AGNT"><agentSystemSDS classCode="DEV" determinerCode="INSTANCE"><id root="1.2.826.0.1285.0.2.0.107" extension="{asid}"/></agentSystemSDS></AgentSystemSDS></author1>
+        <query>
+        {query}
+        </query>
+        </ControlActEvent>
+        </{interaction}>
+        </soap:Body>
+        </soap:Envelope>
+        """;
+}
