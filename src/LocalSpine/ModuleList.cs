@@ -11,5 +11,7 @@ internal static class ModuleList
         new LocalSpine.Directory.DirectoryModule(),
         new LocalSpine.Messaging.MessagingModule(),
         new LocalSpine.Demographics.DemographicsModule(),
+        new LocalSpine.Estate.EstateModule(),
+        new LocalSpine.Portal.PortalModule(),
     ];
 }

@@ -1,4 +1,3 @@
-using System.Text;
 using LocalSpine.Hosting.Exchanges;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -26,27 +25,13 @@ internal static class ExchangeEndpoints
             return found.Select(ExchangeView.Of);
         });
         admin.MapGet("/exchanges/{id:long}", (ExchangeLog log, long id) => log.Get(id) is { } kept
-            ? Results.Json(new ExchangeDetail(ExchangeView.Of(kept.Exchange), Readable(kept.Request), Readable(kept.Response)))
+            ? Results.Json(new ExchangeDetail(ExchangeView.Of(kept.Exchange), BodyText.Of(kept.Request), BodyText.Of(kept.Response)))
             : ProblemAnswers.Refused(
                 new Core.Outcomes.Refusal("EXCHANGE_NOT_KEPT", $"one of the last {ExchangeLog.Capacity} exchanges", id.ToString(System.Globalization.CultureInfo.InvariantCulture)),
                 StatusCodes.Status404NotFound));
     }
 
     private static bool Is(string? wanted, string value) => wanted is null || string.Equals(wanted, value, StringComparison.OrdinalIgnoreCase);
-
-    // Text as text; anything else (LDAP) as hexadecimal.
-    private static string Readable(byte[] body)
-    {
-        foreach (var b in body)
-        {
-            if (b is < 9 or (> 13 and < 32))
-            {
-                return Convert.ToHexString(body);
-            }
-        }
-
-        return Encoding.UTF8.GetString(body);
-    }
 }
 
 /// <summary>An exchange as listed.</summary>

@@ -46,10 +46,11 @@ public sealed partial class SurfaceDispatcher(
         return ServeAsync(context, surface);
     }
 
-    /// <summary>Serves a plain HTTP request whose Host names a surface; false when it names none.</summary>
+    /// <summary>Serves a plain HTTP request that a surface's name or documented path claims; false when none does.</summary>
     public bool TryServePlain(HttpContext context, out Task served)
     {
-        if (catalog.TryFind(context.Request.Host.Host, out var surface) && surface.Protocol == SurfaceProtocol.Http)
+        if ((catalog.TryFind(context.Request.Host.Host, out var surface) && surface.Protocol == SurfaceProtocol.Http)
+            || (surface = LongestPath(context.Request, SurfaceProtocol.Http)) is not null)
         {
             served = ServeAsync(context, surface);
             return true;
@@ -114,30 +115,33 @@ public sealed partial class SurfaceDispatcher(
             return branch.Build();
         })).Value;
 
-    private Surface ByPath(HttpRequest request)
+    private Surface ByPath(HttpRequest request) =>
+        LongestPath(request, SurfaceProtocol.Https)
+        ?? catalog.Surfaces.FirstOrDefault(s => s.Claims?.Invoke(request) == true)
+        ?? catalog.Surfaces.FirstOrDefault(s => s.Name == "portal")
+        ?? catalog.Surfaces.First(s => s.Protocol == SurfaceProtocol.Https);
+
+    private Surface? LongestPath(HttpRequest request, SurfaceProtocol protocol)
     {
         Surface? best = null;
-        var length = 0;
+        var length = 1; // the root alone claims nothing
         foreach (var surface in catalog.Surfaces)
         {
-            if (surface.Protocol != SurfaceProtocol.Https)
+            if (surface.Protocol != protocol)
             {
                 continue;
             }
 
             foreach (var (_, path) in surface.Paths)
             {
-                if (path.Length > length && path.Length > 1 && request.Path.StartsWithSegments(path, StringComparison.OrdinalIgnoreCase))
+                if (path.Length > length && request.Path.StartsWithSegments(path, StringComparison.OrdinalIgnoreCase))
                 {
                     (best, length) = (surface, path.Length);
                 }
             }
         }
 
-        return best
-            ?? catalog.Surfaces.FirstOrDefault(s => s.Claims?.Invoke(request) == true)
-            ?? catalog.Surfaces.FirstOrDefault(s => s.Name == "portal")
-            ?? catalog.Surfaces.First(s => s.Protocol == SurfaceProtocol.Https);
+        return best;
     }
 
     private Task RefuseAsync(HttpContext context, Surface surface, int status, Refusal refusal)

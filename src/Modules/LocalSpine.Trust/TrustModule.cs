@@ -29,8 +29,11 @@ public sealed class TrustModule : IModule
             ClientCertificates = ClientCertificates.None,
             Paths =
             [
-                ("Root certificate (PEM; .der beside it)", "/certificates/root.pem"),
-                ("Sub-CA certificate (PEM; .der beside it)", "/certificates/subca.pem"),
+                ("Root certificate (PEM)", "/certificates/root.pem"),
+                ("Root certificate (DER)", "/certificates/root.der"),
+                ("Sub-CA certificate (PEM)", "/certificates/subca.pem"),
+                ("Sub-CA certificate (DER)", "/certificates/subca.der"),
+                ("Both certificates (PEM)", "/certificates/chain.pem"),
                 ("Revocation list of the sub-CA", RevocationPaths.SubCaList),
                 ("Revocation list of the root", RevocationPaths.RootList),
             ],
@@ -50,7 +53,6 @@ public sealed class TrustModule : IModule
 
     public void MapAdmin(IEndpointRouteBuilder admin)
     {
-        CertificateDownloads.Map(admin);
         admin.MapGet("/certificates", async (TrustStore store, int? limit) => await store.ListAsync(Math.Clamp(limit ?? 100, 1, 10_000)));
         admin.MapPost("/certificates", (ICertificateAuthority authority, CertificateOrder order, CancellationToken cancellationToken) =>
             authority.IssueAsync(order.Fqdn ?? (order.Csr is null ? "" : authority.NameOf(order.Csr)), order.Csr, cancellationToken));

@@ -1,4 +1,6 @@
 using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using LocalSpine.Core.Outcomes;
 using LocalSpine.Directory.Entries;
@@ -17,6 +19,9 @@ internal sealed class SdsFhirApi(DirectorySchema schema, DirectoryTree tree, Sds
     public const string Path = "/spine-directory/FHIR/R4";
 
     private const string FhirJson = "application/fhir+json";
+
+    // Quotes and ampersands as themselves, as the real service writes them.
+    private static readonly JsonSerializerOptions Plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     public async Task ServeAsync(HttpContext context)
     {
@@ -41,7 +46,7 @@ internal sealed class SdsFhirApi(DirectorySchema schema, DirectoryTree tree, Sds
             type = FhirJson;
         }
 
-        var bytes = Encoding.UTF8.GetBytes(body!.ToJsonString());
+        var bytes = Encoding.UTF8.GetBytes(body!.ToJsonString(Plain));
         exchange.Response = bytes;
         context.Response.ContentType = type;
         context.Response.ContentLength = bytes.Length;

@@ -1,0 +1,24 @@
+using LocalSpine.Core.Estate;
+using LocalSpine.Hosting;
+using LocalSpine.Hosting.Modules;
+using LocalSpine.Hosting.Surfaces;
+using LocalSpine.Storage;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace LocalSpine.Estate;
+
+/// <summary>The estate: addresses, identities, services and maintenance slots, as the public page lists them.</summary>
+public sealed class EstateModule : IModule
+{
+    public string Name => "estate";
+
+    public IReadOnlyList<Migration> Migrations => [];
+
+    public IReadOnlyList<Surface> Surfaces => [];
+
+    public void AddServices(IServiceCollection services, EnvironmentOptions options) => services.AddSingleton<IEstate, EstateSheet>();
+
+    public void MapAdmin(IEndpointRouteBuilder admin) => admin.MapGet("/estate", (IEstate estate) => estate.Describe());
+}

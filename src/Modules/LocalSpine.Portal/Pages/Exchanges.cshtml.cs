@@ -1,0 +1,16 @@
+using LocalSpine.Hosting.Exchanges;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.RazorPages;
+
+namespace LocalSpine.Portal.Pages;
+
+/// <summary>The newest exchanges.</summary>
+internal sealed class ExchangesModel(ExchangeLog log) : PageModel
+{
+    [BindProperty(SupportsGet = true)]
+    public bool Refused { get; set; }
+
+    public IReadOnlyList<Exchange> Exchanges { get; private set; } = [];
+
+    public void OnGet() => Exchanges = log.Find(e => e.Surface != "portal" && (!Refused || e.Refusal is not null), 100);
+}

@@ -1,0 +1,66 @@
+using LocalSpine.Core.Trust;
+using LocalSpine.Hosting;
+using LocalSpine.Hosting.Modules;
+using LocalSpine.Hosting.Surfaces;
+using LocalSpine.Storage;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Mvc.ApplicationParts;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace LocalSpine.Portal;
+
+/// <summary>The web pages for people.</summary>
+public sealed class PortalModule : IModule
+{
+    public string Name => "portal";
+
+    public IReadOnlyList<Migration> Migrations => [];
+
+    public IReadOnlyList<Surface> Surfaces { get; } =
+    [
+        new Surface
+        {
+            Name = "portal",
+            Purpose = "Web pages: the estate, the exchange record",
+            ClientCertificates = ClientCertificates.None,
+            Http2 = true,
+            RealNames = ["portal.vn1.national.ncrs.nhs.uk"],
+            Build = application => application.UseRouting().UseEndpoints(Map),
+        },
+    ];
+
+    public void AddServices(IServiceCollection services, EnvironmentOptions options) =>
+        services.AddRazorPages().ConfigureApplicationPartManager(parts =>
+        {
+            parts.ApplicationParts.Clear();
+            parts.ApplicationParts.Add(new CompiledRazorAssemblyPart(typeof(PortalModule).Assembly));
+            parts.ApplicationParts.Add(new AssemblyPart(typeof(PortalModule).Assembly));
+        });
+
+    public void MapAdmin(IEndpointRouteBuilder admin)
+    {
+    }
+
+    private static void Map(IEndpointRouteBuilder routes)
+    {
+        routes.MapRazorPages();
+        routes.MapGet("/assets/{name}", Asset);
+        routes.MapGet("/certificates/root.{form}", (ICertificateAuthority authority, string form) => Certificate(authority.Root, "root", form));
+        routes.MapGet("/certificates/subca.{form}", (ICertificateAuthority authority, string form) => Certificate(authority.SubCa, "subca", form));
+    }
+
+    private static IResult Asset(string name)
+    {
+        var stream = name is "nhsuk.css" or "portal.css" ? typeof(PortalModule).Assembly.GetManifestResourceStream(name) : null;
+        return stream is null ? Results.NotFound() : Results.Stream(stream, "text/css");
+    }
+
+    private static IResult Certificate(System.Security.Cryptography.X509Certificates.X509Certificate2 certificate, string name, string form) => form switch
+    {
+        "der" => Results.File(certificate.RawData, "application/pkix-cert", $"localspine-{name}.der"),
+        "pem" => Results.File(System.Text.Encoding.ASCII.GetBytes(certificate.ExportCertificatePem() + "\n"), "application/x-pem-file", $"localspine-{name}.pem"),
+        _ => Results.NotFound(),
+    };
+}
