@@ -27,7 +27,7 @@ internal static class FlatMatch
         else
         {
             Addresses(xml, record, today);
-            Confidentiality(xml, record);
+            Confidentiality(xml, record, mim == Mim.Pds2008B);
             NhsNumber(xml, record.NhsNumber);
             Telecoms(xml, record, today);
             Person2008(xml, record, today, birthOrder: true, firstCareOnly: true);

@@ -21,11 +21,6 @@ internal static class QueryAnswers
             }
 
             xml.Start("subject").Attribute("typeCode", "SUBJ");
-            if (family.Mim == Mim.Pds2006B)
-            {
-                xml.Attribute("contextConductionInd", "false");
-            }
-
             payload(xml);
             xml.End();
             QueryAck(xml, "OK");

@@ -143,11 +143,12 @@ internal static class RecordWriter
         }
     }
 
-    public static void Confidentiality(XmlBuilder xml, PatientRecord record)
+    /// <summary>The confidentiality code; MIM 7.2.02 knows S and Y only, so B (business reason) becomes S there.</summary>
+    public static void Confidentiality(XmlBuilder xml, PatientRecord record, bool isB = false)
     {
         if (record.Confidentiality is { } code)
         {
-            xml.Empty("confidentialityCode", "code", code, "codeSystem", Npfit + "16.1");
+            xml.Empty("confidentialityCode", "code", isB && code == "B" ? "S" : code, "codeSystem", Npfit + "16.1");
         }
     }
 

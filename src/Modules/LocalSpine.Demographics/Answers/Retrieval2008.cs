@@ -20,7 +20,7 @@ internal sealed class Retrieval2008(bool isB)
         xml.Start("patientRole").Attribute("classCode", "PAT");
         if (!scope.OnlySerialChangeNumber)
         {
-            Confidentiality(xml, record);
+            Confidentiality(xml, record, isB);
         }
 
         NhsNumber(xml, record.NhsNumber);
@@ -307,7 +307,8 @@ internal sealed class Retrieval2008(bool isB)
         xml.End().End();
     }
 
-    private static void BirthplaceAddress(XmlBuilder xml, Birthplace place)
+    // 2008-B wants a coded country, which the record (free text) has not.
+    private void BirthplaceAddress(XmlBuilder xml, Birthplace place)
     {
         xml.Start("addr");
         if (place.City is not null)
@@ -320,7 +321,7 @@ internal sealed class Retrieval2008(bool isB)
             xml.Element("county", place.County);
         }
 
-        if (place.Country is not null)
+        if (!isB && place.Country is not null)
         {
             xml.Element("country", place.Country);
         }

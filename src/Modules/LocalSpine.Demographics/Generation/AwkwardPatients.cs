@@ -152,7 +152,7 @@ internal static class AwkwardPatients
         record.Addresses.Add(PatientGenerator.Address(ref r, "PST", today.AddDays(-5), PatientGenerator.Day(today.AddDays(200))));
         foreach (var (use, value) in new[]
         {
-            ("H", "tel:01632960001"), ("WP", "tel:01632960002"), ("MC", "tel:07700900001"), ("H", "mailto:fay.fullrecord@example.org"), ("EC", "tel:07700900002"), ("TMP", "tel:01632960003"),
+            ("H", "tel:01632960001"), ("WP", "tel:01632960002"), ("MC", "tel:07700900001"), ("H", "mailto:fay.fullrecord@example.org"), ("EC", "tel:07700900002"),
             ("H", "textphone:01632960004"),
         })
         {
