@@ -3,7 +3,7 @@ using System.Globalization;
 namespace LocalSpine.Bench.Load;
 
 /// <summary>
-/// Two loads measured in turns after a warm-up of each. Ratios are taken within a round and their median counts, so that other
+/// Two loads measured in turns after a warm-up of each (a just-in-time compiler needs some seconds). Ratios are taken within a round and their median counts, so that other
 /// work on the machine, which comes and goes over seconds, weighs on both sides alike.
 /// </summary>
 internal sealed class Pair
@@ -25,8 +25,12 @@ internal sealed class Pair
 
     public static async Task<Pair> MeasureAsync(int rounds, Func<Task<LoadResult>> first, Func<Task<LoadResult>> second)
     {
-        await first();
-        await second();
+        for (var warmUp = 0; warmUp < 3; warmUp++)
+        {
+            await first();
+            await second();
+        }
+
         var pair = new Pair();
         for (var round = 0; round < rounds; round++)
         {
