@@ -4,8 +4,8 @@ using LocalSpine.Bench.Benchmarks;
 // Usage: LocalSpine.Bench [ldap|sync|start|million ...] [--quick]; all of them without a name. Exit code 1 when a target was missed.
 var names = args.Where(a => !a.StartsWith('-')).ToArray();
 var quick = args.Contains("--quick");
-var slice = TimeSpan.FromSeconds(quick ? 2 : 5);
-var rounds = quick ? 1 : 3;
+var slice = TimeSpan.FromSeconds(2);
+var rounds = quick ? 2 : 9;
 var report = new Report();
 var benchmarks = new Dictionary<string, Func<Folders, Task>>
 {

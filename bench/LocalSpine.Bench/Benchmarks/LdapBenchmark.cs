@@ -37,19 +37,9 @@ internal sealed class LdapBenchmark(Report report, TimeSpan slice, int rounds)
 
         async Task CompareAsync(string what, double target, byte[][] requests, Func<TlsClient, int, byte[][], TimeSpan, Task<LoadResult>> load)
         {
-            await load(client, ours.Ldaps, requests, slice / 2);
-            await load(client, slapd.Ldaps, requests, slice / 2);
-            var a = new List<LoadResult>();
-            var b = new List<LoadResult>();
-            for (var round = 0; round < rounds; round++)
-            {
-                a.Add(await load(client, ours.Ldaps, requests, slice));
-                b.Add(await load(client, slapd.Ldaps, requests, slice));
-            }
-
-            var (oursRate, slapdRate) = (Report.Median(a.Select(r => r.PerSecond)), Report.Median(b.Select(r => r.PerSecond)));
-            Report.Line($"  {what}: LocalSpine {oursRate:0}/s p99 {Report.Median(a.Select(r => r.Percentile(99))):0.00} ms, slapd {slapdRate:0}/s p99 {Report.Median(b.Select(r => r.Percentile(99))):0.00} ms");
-            report.Target($"ldap: {what}, ours / slapd", oursRate / slapdRate, target, atLeast: true);
+            var pair = await Pair.MeasureAsync(rounds, () => load(client, ours.Ldaps, requests, slice), () => load(client, slapd.Ldaps, requests, slice));
+            Report.Line($"  {what}: LocalSpine {pair.A}, slapd {pair.B}");
+            report.Target($"ldap: {what}, ours / slapd", pair.RateRatio, target, atLeast: true);
         }
     }
 

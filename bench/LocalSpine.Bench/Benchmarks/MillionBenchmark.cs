@@ -21,19 +21,9 @@ internal sealed class MillionBenchmark(Report report, TimeSpan slice, int rounds
         await using var small = await LocalSpineServer.StartAsync(folders.New("thousand-data"), "default:1000");
         var largeLoad = await PrepareAsync(large, folders.New("million-endpoint"));
         var smallLoad = await PrepareAsync(small, folders.New("thousand-endpoint"));
-        await largeLoad(slice);
-        await smallLoad(slice);
-        var a = new List<LoadResult>();
-        var b = new List<LoadResult>();
-        for (var round = 0; round < rounds; round++)
-        {
-            a.Add(await largeLoad(slice));
-            b.Add(await smallLoad(slice));
-        }
-
-        var (p99Large, p99Small) = (Report.Median(a.Select(r => r.Percentile(99))), Report.Median(b.Select(r => r.Percentile(99))));
-        Report.Line($"  simple trace: a million {Report.Median(a.Select(r => r.PerSecond)):0}/s p99 {p99Large:0.00} ms, a thousand {Report.Median(b.Select(r => r.PerSecond)):0}/s p99 {p99Small:0.00} ms");
-        report.Target("million: simple trace p99, a million / a thousand", p99Large / p99Small, 3, atLeast: false);
+        var pair = await Pair.MeasureAsync(rounds, () => largeLoad(slice), () => smallLoad(slice));
+        Report.Line($"  simple trace: a million {pair.A}, a thousand {pair.B}");
+        report.Target("million: simple trace p99, a million / a thousand", pair.P99Ratio, 3, atLeast: false);
     }
 
     private static async Task<Func<TimeSpan, Task<LoadResult>>> PrepareAsync(LocalSpineServer server, string certificates)

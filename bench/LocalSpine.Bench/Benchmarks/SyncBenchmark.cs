@@ -22,19 +22,9 @@ internal sealed class SyncBenchmark(Report report, TimeSpan slice, int rounds)
         await bare.FirstAnswerAsync();
         Report.Line($"sync: retrieval of {numbers.Length} patients, request {Messages.Retrieval(host, asid, numbers[0]).Bytes.Length} bytes, answer body {length} bytes");
 
-        await LoadAsync(ours.Https, slice / 2);
-        await LoadAsync(bare.Https, slice / 2);
-        var a = new List<LoadResult>();
-        var b = new List<LoadResult>();
-        for (var round = 0; round < rounds; round++)
-        {
-            a.Add(await LoadAsync(ours.Https, slice));
-            b.Add(await LoadAsync(bare.Https, slice));
-        }
-
-        var (oursRate, bareRate) = (Report.Median(a.Select(r => r.PerSecond)), Report.Median(b.Select(r => r.PerSecond)));
-        Report.Line($"  LocalSpine {oursRate:0}/s p99 {Report.Median(a.Select(r => r.Percentile(99))):0.00} ms, bare Kestrel {bareRate:0}/s p99 {Report.Median(b.Select(r => r.Percentile(99))):0.00} ms");
-        report.Target("sync: retrieval, ours / bare POST", oursRate / bareRate, 0.35, atLeast: true);
+        var pair = await Pair.MeasureAsync(rounds, () => LoadAsync(ours.Https, slice), () => LoadAsync(bare.Https, slice));
+        Report.Line($"  LocalSpine {pair.A}, bare Kestrel {pair.B}");
+        report.Target("sync: retrieval, ours / bare POST", pair.RateRatio, 0.35, atLeast: true);
 
         Task<LoadResult> LoadAsync(int port, TimeSpan time) => ClosedLoop.RunAsync(Connections, time, async number =>
         {

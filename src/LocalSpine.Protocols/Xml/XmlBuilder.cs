@@ -9,14 +9,22 @@ namespace LocalSpine.Protocols.Xml;
 /// </summary>
 public sealed class XmlBuilder
 {
-    private readonly ArrayBufferWriter<byte> _output;
+    // Every character that is not written as it is: markup, and what XML 1.0 cannot hold or a parser would normalise away.
+    private const string Controls =
+        "\0\u0001\u0002\u0003\u0004\u0005\u0006\u0007\u0008\u000B\u000C\u000E\u000F\u0010\u0011\u0012\u0013\u0014\u0015\u0016\u0017\u0018\u0019\u001A\u001B\u001C\u001D\u001E\u001F\uFFFE\uFFFF";
+
+    private static readonly SearchValues<char> SpecialInText = SearchValues.Create("&<>\r" + Controls);
+    private static readonly SearchValues<char> SpecialInAttribute = SearchValues.Create("&<>\r\"\t\n" + Controls);
+
     private readonly Stack<string> _open = new();
+    private byte[] _output;
+    private int _length;
     private bool _tagOpen;
 
-    public XmlBuilder(int capacity = 4096) => _output = new ArrayBufferWriter<byte>(capacity);
+    public XmlBuilder(int capacity = 4096) => _output = GC.AllocateUninitializedArray<byte>(capacity);
 
     /// <summary>What was written so far.</summary>
-    public ReadOnlyMemory<byte> Written => _output.WrittenMemory;
+    public ReadOnlyMemory<byte> Written => _output.AsMemory(0, _length);
 
     /// <summary>Opens an element; the name may carry a prefix.</summary>
     public XmlBuilder Start(string name)
@@ -119,21 +127,31 @@ public sealed class XmlBuilder
 
     private void Raw(ReadOnlySpan<byte> bytes)
     {
-        bytes.CopyTo(_output.GetSpan(bytes.Length));
-        _output.Advance(bytes.Length);
+        bytes.CopyTo(Room(bytes.Length));
+        _length += bytes.Length;
     }
 
-    private void Raw(ReadOnlySpan<char> chars)
+    private void Raw(ReadOnlySpan<char> chars) =>
+        _length += Encoding.UTF8.GetBytes(chars, Room(Encoding.UTF8.GetMaxByteCount(chars.Length)));
+
+    private Span<byte> Room(int bytes)
     {
-        var span = _output.GetSpan(Encoding.UTF8.GetMaxByteCount(chars.Length));
-        _output.Advance(Encoding.UTF8.GetBytes(chars, span));
+        if (_output.Length - _length < bytes)
+        {
+            var larger = GC.AllocateUninitializedArray<byte>(checked(Math.Max(_output.Length * 2, _length + bytes)));
+            _output.AsSpan(0, _length).CopyTo(larger);
+            _output = larger;
+        }
+
+        return _output.AsSpan(_length);
     }
 
     private void Escape(ReadOnlySpan<char> text, bool inAttribute)
     {
+        var special = inAttribute ? SpecialInAttribute : SpecialInText;
         while (true)
         {
-            var at = IndexOfSpecial(text, inAttribute);
+            var at = text.IndexOfAny(special);
             if (at < 0)
             {
                 Raw(text);
@@ -154,21 +172,5 @@ public sealed class XmlBuilder
             });
             text = text[(at + 1)..];
         }
-    }
-
-    private static int IndexOfSpecial(ReadOnlySpan<char> text, bool inAttribute)
-    {
-        for (var i = 0; i < text.Length; i++)
-        {
-            var c = text[i];
-            if (c is '&' or '<' or '>' or '\r' or '\uFFFE' or '\uFFFF'
-                || (inAttribute && (c is '"' or '\t' or '\n'))
-                || (c < ' ' && c is not ('\t' or '\n')))
-            {
-                return i;
-            }
-        }
-
-        return -1;
     }
 }

@@ -14,22 +14,24 @@ public static class XmlTree
     /// <summary>Most elements and attributes that are read from one message.</summary>
     public const int MaxNodes = 2_000_000;
 
+    private static readonly XmlReaderSettings Settings = new()
+    {
+        DtdProcessing = DtdProcessing.Prohibit,
+        XmlResolver = null,
+        IgnoreComments = true,
+        IgnoreProcessingInstructions = true,
+        IgnoreWhitespace = true,
+        CheckCharacters = true,
+        CloseInput = false,
+    };
+
     /// <summary>Reads the whole message.</summary>
     /// <param name="message">The bytes as received; the encoding comes from the byte order mark or the XML declaration, else UTF-8.</param>
     /// <exception cref="XmlException">Not well formed, or over a bound; the message says where.</exception>
     public static XmlElement Read(ReadOnlyMemory<byte> message)
     {
         using var stream = new ReadOnlyMemoryStream(SkipLeadingSpace(message));
-        using var reader = XmlReader.Create(stream, new XmlReaderSettings
-        {
-            DtdProcessing = DtdProcessing.Prohibit,
-            XmlResolver = null,
-            IgnoreComments = true,
-            IgnoreProcessingInstructions = true,
-            IgnoreWhitespace = true,
-            CheckCharacters = true,
-            CloseInput = false,
-        });
+        using var reader = XmlReader.Create(stream, Settings);
         try
         {
             return Read(reader);

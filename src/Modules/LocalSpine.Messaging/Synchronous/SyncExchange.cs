@@ -8,6 +8,11 @@ namespace LocalSpine.Messaging.Synchronous;
 /// <summary>A request on its way through the rules; each stage adds what the next ones look at.</summary>
 internal sealed class SyncExchange(string path, string? action, ReadOnlyMemory<byte> body, string certificateName, IDirectory directory)
 {
+    private readonly (string Service, string Interaction) _split =
+        SoapAction.TrySplit(action ?? "", out var service, out var interaction) ? (service, interaction) : ("", "");
+
+    private IReadOnlyCollection<string>? _certificateParties;
+
     public string Path { get; } = path;
 
     /// <summary>SOAPAction, normalised; null when missing.</summary>
@@ -17,6 +22,9 @@ internal sealed class SyncExchange(string path, string? action, ReadOnlyMemory<b
 
     /// <summary>CN of the client certificate.</summary>
     public string CertificateName { get; } = certificateName;
+
+    /// <summary>Party keys of the endpoints that have the certificate's name.</summary>
+    public IReadOnlyCollection<string> CertificateParties => _certificateParties ??= Directory.PartyKeysOfFqdn(CertificateName);
 
     public IDirectory Directory { get; } = directory;
 
@@ -32,9 +40,9 @@ internal sealed class SyncExchange(string path, string? action, ReadOnlyMemory<b
     /// <summary>The sending system; set by <c>ACCESS_CONTROL_ASID</c>, null when unknown.</summary>
     public AccreditedSystem? Sender { get; set; }
 
-    public string Service => SoapAction.TrySplit(Action ?? "", out var service, out _) ? service : "";
+    public string Service => _split.Service;
 
-    public string Interaction => SoapAction.TrySplit(Action ?? "", out _, out var interaction) ? interaction : "";
+    public string Interaction => _split.Interaction;
 
     public string SenderAsid => Soap?.SenderId?.Attribute("extension") ?? "";
 

@@ -10,7 +10,7 @@ internal static class AccessRules
     /// <summary>The certificate's name must be a registered endpoint.</summary>
     public static SyncRule Certificate { get; } = new(
         "ACCESS_CONTROL_CERTIFICATE", RefusedAs.Fault, "900", "TLS client certificate", Source, CanWarn: true, request =>
-            request.Directory.PartyKeysOfFqdn(request.CertificateName).Count > 0
+            request.CertificateParties.Count > 0
                 ? null
                 : ("a certificate whose CN is the FQDN of a registered endpoint (directory: nhsMhsFQDN)", request.CertificateName));
 
@@ -25,7 +25,7 @@ internal static class AccessRules
     /// <summary>The ASID must speak through a party key of the certificate's endpoint.</summary>
     public static SyncRule Party { get; } = new(
         "ACCESS_CONTROL_PARTY", RefusedAs.Rejection, "900", "communicationFunctionSnd", Source, CanWarn: true, request =>
-            request.Sender is null || request.Directory.PartyKeysOfFqdn(request.CertificateName).Contains(request.Sender.PartyKey)
+            request.Sender is null || request.CertificateParties.Contains(request.Sender.PartyKey)
                 ? null
                 : ($"an ASID of the certificate's endpoint {request.CertificateName}", $"{request.SenderAsid}, which belongs to party {request.Sender.PartyKey}"));
 
