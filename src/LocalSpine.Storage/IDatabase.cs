@@ -31,8 +31,9 @@ public interface IDatabase
 
     /// <summary>
     /// Runs a long write (a seed, an import) in a transaction of its own, beside the group commits on PostgreSQL, between them on SQLite.
+    /// Nodes that share a database run bulk writes of one name in turn.
     /// </summary>
-    Task BulkAsync(Action<WriteConnection> work, CancellationToken cancellationToken = default);
+    Task BulkAsync(string name, Action<WriteConnection> work, CancellationToken cancellationToken = default);
 }
 
 /// <summary>A connection inside a write transaction. Use Dapper on <see cref="Connection"/> with <see cref="Transaction"/>, or prepared commands.</summary>

@@ -21,7 +21,7 @@ internal abstract class SqlDatabase : IDatabase, IDisposable
     public abstract ValueTask<T> ReadAsync<T>(Func<ReadConnection, T> read, CancellationToken cancellationToken = default);
 
     /// <inheritdoc />
-    public abstract Task BulkAsync(Action<WriteConnection> work, CancellationToken cancellationToken = default);
+    public abstract Task BulkAsync(string name, Action<WriteConnection> work, CancellationToken cancellationToken = default);
 
     public virtual void Dispose()
     {

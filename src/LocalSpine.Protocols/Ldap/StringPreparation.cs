@@ -15,7 +15,7 @@ public static class StringPreparation
 
         var text = new StringBuilder(value.Length);
         var pending = false;
-        foreach (var c in value.Normalize(NormalizationForm.FormKC))
+        foreach (var c in value)
         {
             if (char.IsWhiteSpace(c))
             {

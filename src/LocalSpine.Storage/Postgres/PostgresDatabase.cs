@@ -29,13 +29,17 @@ internal sealed class PostgresDatabase : SqlDatabase
     public override async ValueTask<T> ReadAsync<T>(Func<ReadConnection, T> read, CancellationToken cancellationToken = default) =>
         await Task.Run(() => Read(read, _source.OpenConnection), cancellationToken);
 
-    public override Task BulkAsync(Action<WriteConnection> work, CancellationToken cancellationToken = default) =>
+    public override Task BulkAsync(string name, Action<WriteConnection> work, CancellationToken cancellationToken = default) =>
         Task.Run(
             () =>
             {
                 using var connection = _source.OpenConnection();
                 using var transaction = connection.BeginTransaction();
                 using var commands = new CommandCache(connection);
+                using var turn = connection.CreateCommand();
+                turn.CommandText = "select pg_advisory_xact_lock(hashtext($1))";
+                turn.Parameters.Add(new NpgsqlParameter { Value = name });
+                turn.ExecuteNonQuery();
                 work(new WriteConnection(connection, transaction, commands));
                 transaction.Commit();
             },

@@ -58,12 +58,23 @@ internal sealed class SqliteDatabase : SqlDatabase
     public override ValueTask<T> ReadAsync<T>(Func<ReadConnection, T> read, CancellationToken cancellationToken = default) =>
         new(Read(read, OpenRead));
 
-    public override Task BulkAsync(Action<WriteConnection> work, CancellationToken cancellationToken = default) =>
-        Enqueue(new WriteItem<bool>(write =>
+    public override async Task BulkAsync(string name, Action<WriteConnection> work, CancellationToken cancellationToken = default)
+    {
+        await Enqueue(new WriteItem<bool>(write =>
         {
             work(write);
             return true;
         }) { Alone = true });
+
+        // A large transaction leaves a log as large as its data, and every read would search it.
+        await ReadAsync(
+            read =>
+            {
+                Execute(read.Connection, "pragma wal_checkpoint(truncate)");
+                return true;
+            },
+            cancellationToken);
+    }
 
     public override void Dispose()
     {

@@ -25,6 +25,7 @@ public sealed class MessagingModule : IModule
             ClientCertificates = ClientCertificates.Required,
             RealNames = ["msg.dep.spine2.ncrs.nhs.uk"],
             Paths = [("All domain synchronous messaging", SyncServiceEndpoint.Path)],
+            MaxRequestBody = 64 * 1024 * 1024, // read to its end, so that a sender of too much gets its answer
             Claims = request => request.Headers.ContainsKey("SOAPAction"),
             Build = application => application.Run(application.ApplicationServices.GetRequiredService<SyncServiceEndpoint>().ServeAsync),
         },

@@ -9,9 +9,19 @@ internal static class FreePorts
     private const int First = 20_000;
     private const int Last = 32_000;
 
+    private static readonly Lock Gate = new();
+
     private static int next = First + (Environment.ProcessId * 31 % (Last - First));
 
     public static int Take()
+    {
+        lock (Gate)
+        {
+            return TakeNext();
+        }
+    }
+
+    private static int TakeNext()
     {
         while (true)
         {

@@ -20,3 +20,4 @@ create table demographics_counter (
 );
 
 insert into demographics_counter (name, value) values ('allocated', 997000000);
+insert into demographics_counter (name, value) values ('seeded', 0);

@@ -6,38 +6,53 @@ using LocalSpine.Storage;
 
 namespace LocalSpine.Demographics.Storage;
 
-/// <summary>Fills an empty register with the seed's patients, in transactions of twenty thousand, telling how far it is.</summary>
+/// <summary>
+/// Fills an empty register with the seed's patients, telling how far it is. All or none: a seed that was broken off leaves nothing, and of
+/// nodes that start together one seeds.
+/// </summary>
 internal sealed class PatientSeed(
     IDatabase database, PatientStore patients, EnvironmentOptions options, StartupProgress progress, TimeProvider clock) : IStartupTask, IResettable
 {
-    private const int Chunk = 20_000;
+    private const int Chunk = 5_000;
 
     public IReadOnlyList<string> ResetSql { get; } =
     [
         "delete from demographics_patient",
         "delete from demographics_trace_key",
         "update demographics_counter set value = 997000000 where name = 'allocated'",
+        "update demographics_counter set value = 0 where name = 'seeded'",
     ];
 
     public async Task StartAsync(CancellationToken cancellationToken)
     {
         patients.Forget();
         var (name, count) = PatientGenerator.ParseSeed(options.Seed);
-        if (count == 0 || !await patients.IsEmptyAsync(cancellationToken))
+        if (count == 0 || await patients.IsSeededAsync(cancellationToken))
         {
             return;
         }
 
         var today = DateOnly.FromDateTime(Core.Time.UkTime.ToLocal(clock.GetUtcNow()).DateTime);
-        var done = 0;
-        foreach (var chunk in new PatientGenerator(name, today).Make(count).Chunk(Chunk))
-        {
-            await database.BulkAsync(write => PatientRows.InsertMany(write, chunk), cancellationToken);
-            done += chunk.Length;
-            if (count > Chunk)
+        await database.BulkAsync(
+            "demographics-seed",
+            write =>
             {
-                progress.Report("Patients", done, count);
-            }
-        }
+                if (write.Command("update demographics_counter set value = 1 where name = 'seeded' and value = 0").ExecuteNonQuery() == 0)
+                {
+                    return; // another node did
+                }
+
+                var done = 0;
+                foreach (var chunk in new PatientGenerator(name, today).Make(count).Chunk(Chunk))
+                {
+                    PatientRows.InsertMany(write, chunk);
+                    done += chunk.Length;
+                    if (count > Chunk)
+                    {
+                        progress.Report("Patients", done, count);
+                    }
+                }
+            },
+            cancellationToken);
     }
 }

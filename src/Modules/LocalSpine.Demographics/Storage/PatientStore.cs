@@ -70,9 +70,9 @@ internal sealed class PatientStore(IDatabase database, TimeProvider clock) : IPa
     public async Task<long> CountAsync(CancellationToken cancellationToken) => await database.ReadAsync(
         read => Convert.ToInt64(read.Command("select count(*) from demographics_patient").ExecuteScalar(), CultureInfo.InvariantCulture), cancellationToken);
 
-    /// <summary>True when there is no patient at all.</summary>
-    public ValueTask<bool> IsEmptyAsync(CancellationToken cancellationToken) =>
-        database.ReadAsync(read => read.Command("select nhs_number from demographics_patient limit 1").ExecuteScalar() is null, cancellationToken);
+    /// <summary>True when the register was seeded.</summary>
+    public ValueTask<bool> IsSeededAsync(CancellationToken cancellationToken) => database.ReadAsync(
+        read => Convert.ToInt64(read.Command("select value from demographics_counter where name = 'seeded'").ExecuteScalar(), CultureInfo.InvariantCulture) == 1, cancellationToken);
 
     /// <summary>Stores a new patient; false when the number is taken. <paramref name="make"/> gets the next free number of the allocator.</summary>
     public Task<PatientRecord?> CreateAsync(Func<Func<string>, PatientRecord> make, CancellationToken cancellationToken) => database.WriteAsync(

@@ -13,6 +13,9 @@ internal sealed class SyncServiceEndpoint(SyncPipeline pipeline, IDirectory dire
 {
     public const string Path = "/sync-service";
 
+    /// <summary>Largest message in bytes (spine-messaging 2.1).</summary>
+    private const int MaxMessage = 5_242_880;
+
     // Spellings that real clients still hold (spine-messaging 1.2); the root is what clients of the public simulator call.
     private static readonly FrozenSet<string> Paths = new[]
     {
@@ -72,8 +75,21 @@ internal sealed class SyncServiceEndpoint(SyncPipeline pipeline, IDirectory dire
         }
 
         using var buffer = new MemoryStream();
-        await request.Body.CopyToAsync(buffer, request.HttpContext.RequestAborted);
-        return buffer.ToArray();
+        var block = new byte[65_536];
+        long total = 0;
+        int read;
+        while ((read = await request.Body.ReadAsync(block, request.HttpContext.RequestAborted)) > 0)
+        {
+            total += read;
+            if (total <= MaxMessage)
+            {
+                buffer.Write(block, 0, read);
+            }
+        }
+
+        return total <= MaxMessage
+            ? buffer.ToArray()
+            : throw new BadHttpRequestException($"a body of {total} bytes", StatusCodes.Status413PayloadTooLarge);
     }
 
     private static string NameOf(X509Certificate2? certificate) => certificate?.GetNameInfo(X509NameType.SimpleName, forIssuer: false) ?? "";
