@@ -16,7 +16,7 @@ public sealed class XmlBuilder
     private static readonly SearchValues<char> SpecialInText = SearchValues.Create("&<>\r" + Controls);
     private static readonly SearchValues<char> SpecialInAttribute = SearchValues.Create("&<>\r\"\t\n" + Controls);
 
-    private readonly Stack<string> _open = new();
+    private readonly Stack<string> _open = new(32);
     private byte[] _output;
     private int _length;
     private bool _tagOpen;

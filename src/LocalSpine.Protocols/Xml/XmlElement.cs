@@ -6,13 +6,15 @@ namespace LocalSpine.Protocols.Xml;
 /// </summary>
 public sealed class XmlElement
 {
-    private readonly List<XmlElement> _children = [];
-    private List<XmlAttribute>? _attributes;
+    private readonly XmlAttribute[] _attributes;
+    private XmlElement[] _children = [];
+    private int _count;
 
-    internal XmlElement(string localName, string namespaceUri)
+    internal XmlElement(string localName, string namespaceUri, XmlAttribute[] attributes)
     {
         LocalName = localName;
         NamespaceUri = namespaceUri;
+        _attributes = attributes;
     }
 
     public string LocalName { get; }
@@ -22,14 +24,14 @@ public sealed class XmlElement
     /// <summary>Text directly inside this element (not of its children); empty when there is none.</summary>
     public string Text { get; internal set; } = "";
 
-    public IReadOnlyList<XmlElement> Children => _children;
+    public IReadOnlyList<XmlElement> Children => _count == 0 ? [] : new ArraySegment<XmlElement>(_children, 0, _count);
 
-    public IReadOnlyList<XmlAttribute> Attributes => _attributes is null ? [] : _attributes;
+    public IReadOnlyList<XmlAttribute> Attributes => _attributes;
 
     /// <summary>The first child of that local name, whatever its namespace, or null.</summary>
     public XmlElement? Child(string localName)
     {
-        foreach (var child in _children)
+        foreach (var child in _children.AsSpan(0, _count))
         {
             if (child.LocalName == localName)
             {
@@ -43,7 +45,7 @@ public sealed class XmlElement
     /// <summary>The first child of that name in that namespace, or null.</summary>
     public XmlElement? Child(string localName, string namespaceUri)
     {
-        foreach (var child in _children)
+        foreach (var child in _children.AsSpan(0, _count))
         {
             if (child.LocalName == localName && child.NamespaceUri == namespaceUri)
             {
@@ -57,11 +59,11 @@ public sealed class XmlElement
     /// <summary>All children of that local name.</summary>
     public IEnumerable<XmlElement> ChildrenOf(string localName)
     {
-        foreach (var child in _children)
+        for (var i = 0; i < _count; i++)
         {
-            if (child.LocalName == localName)
+            if (_children[i].LocalName == localName)
             {
-                yield return child;
+                yield return _children[i];
             }
         }
     }
@@ -70,7 +72,7 @@ public sealed class XmlElement
     public int Count(string localName)
     {
         var count = 0;
-        foreach (var child in _children)
+        foreach (var child in _children.AsSpan(0, _count))
         {
             count += child.LocalName == localName ? 1 : 0;
         }
@@ -98,23 +100,27 @@ public sealed class XmlElement
     /// <summary>The value of an attribute by local name (any namespace), or null.</summary>
     public string? Attribute(string localName)
     {
-        if (_attributes is not null)
+        foreach (var attribute in _attributes)
         {
-            foreach (var attribute in _attributes)
+            if (attribute.LocalName == localName)
             {
-                if (attribute.LocalName == localName)
-                {
-                    return attribute.Value;
-                }
+                return attribute.Value;
             }
         }
 
         return null;
     }
 
-    internal void Add(XmlElement child) => _children.Add(child);
+    // Most elements have no child or one or two: a List for each would be a third of what a message costs in memory.
+    internal void Add(XmlElement child)
+    {
+        if (_count == _children.Length)
+        {
+            Array.Resize(ref _children, _count == 0 ? 2 : _count * 2);
+        }
 
-    internal void Add(XmlAttribute attribute) => (_attributes ??= []).Add(attribute);
+        _children[_count++] = child;
+    }
 }
 
 /// <summary>An attribute of a parsed element; namespace declarations are not kept.</summary>

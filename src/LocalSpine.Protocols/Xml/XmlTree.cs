@@ -45,7 +45,7 @@ public static class XmlTree
     private static XmlElement Read(XmlReader reader)
     {
         XmlElement? root = null;
-        var open = new Stack<XmlElement>();
+        var open = new Stack<XmlElement>(16);
         var nodes = 0;
         while (reader.Read())
         {
@@ -53,8 +53,8 @@ public static class XmlTree
             {
                 case XmlNodeType.Element:
                     var isEmpty = reader.IsEmptyElement;
-                    var element = new XmlElement(reader.LocalName, reader.NamespaceURI);
-                    nodes += 1 + ReadAttributes(reader, element);
+                    nodes += 1 + reader.AttributeCount;
+                    var element = new XmlElement(reader.LocalName, reader.NamespaceURI, ReadAttributes(reader));
                     if (nodes > MaxNodes || open.Count >= MaxDepth)
                     {
                         throw new XmlException($"more than {MaxNodes} nodes or {MaxDepth} levels");
@@ -87,20 +87,19 @@ public static class XmlTree
         return root ?? throw new XmlException("there is no element");
     }
 
-    private static int ReadAttributes(XmlReader reader, XmlElement element)
+    private static XmlAttribute[] ReadAttributes(XmlReader reader)
     {
+        var attributes = reader.AttributeCount == 0 ? [] : new XmlAttribute[reader.AttributeCount];
         var count = 0;
         while (reader.MoveToNextAttribute())
         {
             if (reader.NamespaceURI != "http://www.w3.org/2000/xmlns/")
             {
-                element.Add(new XmlAttribute(reader.LocalName, reader.NamespaceURI, reader.Value));
+                attributes[count++] = new XmlAttribute(reader.LocalName, reader.NamespaceURI, reader.Value);
             }
-
-            count++;
         }
 
-        return count;
+        return count == attributes.Length ? attributes : attributes[..count];
     }
 
     // Real clients put blank lines before the XML declaration (spine-messaging section 3.2); a reader refuses that.
