@@ -11,6 +11,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -95,6 +96,7 @@ public sealed class SpineHost : IAsyncDisposable
         services.AddRoutingCore();
         services.AddOpenApi(o => o.ShouldInclude = d => d.RelativePath?.StartsWith("admin/", StringComparison.Ordinal) == true);
         services.ConfigureHttpJsonOptions(o => o.SerializerOptions.DefaultIgnoreCondition = System.Text.Json.Serialization.JsonIgnoreCondition.WhenWritingNull);
+        services.Configure<RouteHandlerOptions>(o => o.ThrowOnBadRequest = true); // an unreadable body gets its problem document
         services.AddSingleton(options);
         services.AddSingleton(clock);
         services.AddSingleton<TimeProvider>(clock);
@@ -149,6 +151,10 @@ public sealed class SpineHost : IAsyncDisposable
         var dispatcher = application.Services.GetRequiredService<SurfaceDispatcher>();
         var lifecycle = application.Services.GetRequiredService<EnvironmentLifecycle>();
         dispatcher.Use(application);
+
+        // The portal's services would make the framework put authentication and authorisation before every surface; none uses them.
+        ((IApplicationBuilder)application).Properties["__AuthenticationMiddlewareSet"] = true;
+        ((IApplicationBuilder)application).Properties["__AuthorizationMiddlewareSet"] = true;
         var admin = new Lazy<RequestDelegate>(() =>
         {
             var branch = ((IApplicationBuilder)application).New();

@@ -35,6 +35,15 @@ public static class StringPreparation
         return text.ToString();
     }
 
+    /// <summary>A piece of a substring assertion: runs of blanks squeezed to one, at its ends too, where they are significant.</summary>
+    public static string Piece(string value)
+    {
+        var prepared = Exact(value);
+        var before = value.Length > 0 && char.IsWhiteSpace(value[0]) ? " " : "";
+        var after = prepared.Length > 0 && char.IsWhiteSpace(value[^1]) ? " " : "";
+        return before + prepared + after;
+    }
+
     /// <summary>As <see cref="Exact"/>, in lower case.</summary>
     public static string IgnoreCase(string value) => Exact(value).ToLowerInvariant();
 

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Text.Json;
+using LocalSpine.Conformance.Environments;
 
 namespace LocalSpine.Conformance.Clients;
 
@@ -13,10 +14,13 @@ public sealed class ClientsFixture : IAsyncLifetime
     public const string Url = "https://gpsys.z90007.example.nhs.uk/reliablemessaging/forwardreliable";
 
     private readonly ConcurrentDictionary<string, Lazy<Task<IReadOnlyDictionary<string, SearchAnswer>>>> runs = new();
-    private readonly ClientsEnvironment environment = new();
+    private readonly string folder = Directory.CreateTempSubdirectory("localspine-clients-").FullName;
+    private readonly SpineProcess spine;
     private string person = "";
 
-    internal ClientSettings Settings => environment.Settings;
+    public ClientsFixture() => spine = new SpineProcess("--data", Path.Combine(folder, "data"));
+
+    internal ClientSettings Settings => new("localhost", spine.Ldaps, Path.Combine(folder, "endpoint"));
 
     public string Asid { get; private set; } = "";
 
@@ -29,9 +33,12 @@ public sealed class ClientsFixture : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        await environment.StartAsync();
-        var endpoint = await environment.RegisterAsync(
-            Ods, Url, SearchPatterns.Metadata, SearchPatterns.EhrRequest, SearchPatterns.EhrExtract, SearchPatterns.EhrAcknowledgement);
+        await spine.StartAsync();
+        var created = await spine.RunAsync(
+            "endpoint", "create", "--ods", Ods, "--name", "Example GP System", "--url", Url, "--out", Settings.Folder, "--interactions",
+            string.Join(',', SearchPatterns.Metadata, SearchPatterns.EhrRequest, SearchPatterns.EhrExtract, SearchPatterns.EhrAcknowledgement));
+        Assert.True(created.ExitCode == 0, created.Errors + created.Output);
+        var endpoint = JsonDocument.Parse(await File.ReadAllBytesAsync(Settings.File("endpoint.json"))).RootElement;
         Asid = Text(endpoint, "asid");
         PartyKey = Text(endpoint, "partyKey");
         Fqdn = Text(endpoint, "fqdn");
@@ -40,7 +47,11 @@ public sealed class ClientsFixture : IAsyncLifetime
         person = people[0].Entries[0].One("uid");
     }
 
-    public ValueTask DisposeAsync() => environment.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        await spine.DisposeAsync();
+        Directory.Delete(folder, recursive: true);
+    }
 
     internal async Task<SearchAnswer> AnswerAsync(string client, string search)
     {

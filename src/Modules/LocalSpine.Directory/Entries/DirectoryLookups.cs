@@ -15,6 +15,8 @@ internal sealed class DirectoryLookups : IDirectory
     private readonly AttributeType _cpa;
     private readonly AttributeType _fqdn;
     private readonly Func<string, AttributeType> _type;
+    private readonly TreeCache<AccreditedSystem> _systems;
+    private readonly TreeCache<IReadOnlyCollection<string>> _parties;
 
     public DirectoryLookups(DirectoryTree tree, DirectorySchema schema)
     {
@@ -27,9 +29,15 @@ internal sealed class DirectoryLookups : IDirectory
         _mhsInteraction = schema.Attribute("nhsMhsSvcIA");
         _cpa = schema.Attribute("nhsMhsCPAId");
         _fqdn = schema.Attribute("nhsMhsFQDN");
+        _systems = new TreeCache<AccreditedSystem>(tree, LookUpSystem);
+        _parties = new TreeCache<IReadOnlyCollection<string>>(tree, LookUpParties);
     }
 
-    public AccreditedSystem? FindAccreditedSystem(string asid)
+    public AccreditedSystem? FindAccreditedSystem(string asid) => _systems.Get(asid);
+
+    public IReadOnlyCollection<string> PartyKeysOfFqdn(string fqdn) => _parties.Get(fqdn)!;
+
+    private AccreditedSystem? LookUpSystem(string asid)
     {
         AccreditedSystem? found = null;
         _tree.Visit(_id, _id.Normalise(asid), entry =>
@@ -62,7 +70,7 @@ internal sealed class DirectoryLookups : IDirectory
 
     public MhsContract? FindContractByCpa(string cpaId) => _tree.With(_cpa, cpaId) is [var entry, ..] ? Contract(entry) : null;
 
-    public IReadOnlyCollection<string> PartyKeysOfFqdn(string fqdn)
+    private IReadOnlyCollection<string> LookUpParties(string fqdn)
     {
         string? first = null;
         HashSet<string>? more = null;

@@ -13,6 +13,7 @@ internal sealed class DirectoryTree : IDisposable
     private readonly Dictionary<string, DirectoryEntry> _byName = [];
     private readonly Dictionary<string, SortedList> _children = [];
     private readonly Dictionary<AttributeType, Dictionary<string, SortedList>> _indexes = [];
+    private long _revision;
 
     public DirectoryTree(DirectorySchema schema)
     {
@@ -26,6 +27,9 @@ internal sealed class DirectoryTree : IDisposable
             _indexes[schema.Attribute(name)] = [];
         }
     }
+
+    /// <summary>Grows with every change; what was derived from the tree holds while it stays the same.</summary>
+    public long Revision => Volatile.Read(ref _revision);
 
     public int Count
     {
@@ -52,6 +56,7 @@ internal sealed class DirectoryTree : IDisposable
         }
         finally
         {
+            Volatile.Write(ref _revision, _revision + 1);
             _lock.ExitWriteLock();
         }
     }
@@ -65,6 +70,7 @@ internal sealed class DirectoryTree : IDisposable
         }
         finally
         {
+            Volatile.Write(ref _revision, _revision + 1);
             _lock.ExitWriteLock();
         }
     }
@@ -83,6 +89,7 @@ internal sealed class DirectoryTree : IDisposable
         }
         finally
         {
+            Volatile.Write(ref _revision, _revision + 1);
             _lock.ExitWriteLock();
         }
     }

@@ -129,8 +129,7 @@ internal sealed class FilterEvaluator
             return Undefined;
         }
 
-        // Pieces keep blanks at their inner ends, where they are significant; only case is folded.
-        string Fold(string piece) => type.IsCaseExact ? piece : piece.ToLowerInvariant();
+        string Fold(string piece) => type.IsCaseExact ? StringPreparation.Piece(piece) : StringPreparation.Piece(piece).ToLowerInvariant();
         var initial = filter.Initial is null ? null : Fold(filter.Initial).TrimStart();
         var final = filter.Final is null ? null : Fold(filter.Final).TrimEnd();
         var any = filter.Any.Select(Fold).ToArray();

@@ -12,16 +12,38 @@ namespace LocalSpine.Directory.Registration;
 
 /// <summary>Registers a combined endpoint: an accredited system, its contracts, and the organisation when the directory lacks it (directory-ldap 13).</summary>
 internal sealed class EndpointRegistrar(
-    DirectorySchema schema, DirectoryTree tree, DirectoryStore store, InteractionTable interactions, ContractEntries contracts, TimeProvider clock) : IEndpointRegistrar
+    DirectorySchema schema, DirectoryTree tree, DirectoryStore store, InteractionTable interactions, ContractEntries contracts, TimeProvider clock) : IEndpointRegistrar, IDisposable
 {
+    private readonly SemaphoreSlim _named = new(1, 1);
     private readonly EntryAttribute _allInteractions = contracts.Make("nhsAsSvcIA", [.. interactions.All.Select(i => i.ServiceInteraction).Distinct()]);
 
     public async Task<RegisteredEndpoint> RegisterAsync(EndpointRegistration registration, CancellationToken cancellationToken)
     {
         RegistrationRules.Check(registration);
+        if (registration is { Asid: null, PartyKey: null, Fqdn: null })
+        {
+            return await AddAsync(registration, cancellationToken);
+        }
+
+        // Names that the caller chose: two at once must not both find them free.
+        await _named.WaitAsync(cancellationToken);
+        try
+        {
+            CheckFree(registration);
+            return await AddAsync(registration, cancellationToken);
+        }
+        finally
+        {
+            _named.Release();
+        }
+    }
+
+    public void Dispose() => _named.Dispose();
+
+    private async Task<RegisteredEndpoint> AddAsync(EndpointRegistration registration, CancellationToken cancellationToken)
+    {
         var ods = registration.OdsCode;
         var (asInteractions, mhsInteractions) = Choose(registration.Interactions);
-        CheckFree(registration);
         var stamp = UkTime.Stamp(clock.GetUtcNow());
         return await store.AddAsync(
             counters =>
