@@ -70,12 +70,17 @@ internal sealed class GroupCommit : IDisposable
     private void Commit(List<WriteItem> group)
     {
         var attempt = 0;
+        var reopened = false;
         while (true)
         {
             try
             {
                 CommitOnce(group);
                 break;
+            }
+            catch (DbException) when (_connection is null && !reopened)
+            {
+                reopened = true; // the connection had died since the last group, and nothing was committed: once more on a new one
             }
             catch (Exception e) when (!_isTransient(e) || ++attempt > 5)
             {

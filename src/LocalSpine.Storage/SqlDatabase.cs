@@ -61,11 +61,27 @@ internal abstract class SqlDatabase : IDatabase, IDisposable
 
     protected T Read<T>(Func<ReadConnection, T> read, Func<DbConnection> open)
     {
-        if (!_readers.TryTake(out var reader))
+        if (_readers.TryTake(out var reader))
         {
-            reader = new Reader(open());
+            try
+            {
+                return Read(read, reader);
+            }
+            catch (DbException) when (reader.WasBroken)
+            {
+                // The server went away while connections waited here: all of them are dead, a new one may not be.
+                while (_readers.TryTake(out var dead))
+                {
+                    dead.Dispose();
+                }
+            }
         }
 
+        return Read(read, new Reader(open()));
+    }
+
+    private T Read<T>(Func<ReadConnection, T> read, Reader reader)
+    {
         try
         {
             var result = read(reader.Read);
@@ -98,8 +114,12 @@ internal abstract class SqlDatabase : IDatabase, IDisposable
 
         public ReadConnection Read { get; }
 
+        /// <summary>True when the connection had ended before it was disposed of.</summary>
+        public bool WasBroken { get; private set; }
+
         public void Dispose()
         {
+            WasBroken = _connection.State != System.Data.ConnectionState.Open;
             _commands.Dispose();
             _connection.Dispose();
         }

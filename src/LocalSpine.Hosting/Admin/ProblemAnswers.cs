@@ -1,3 +1,4 @@
+using System.Data.Common;
 using System.Text.Json;
 using LocalSpine.Core.Directory;
 using LocalSpine.Core.Outcomes;
@@ -32,6 +33,10 @@ public static class ProblemAnswers
         catch (DatabaseBusyException e)
         {
             await WriteAsync(context, StatusCodes.Status503ServiceUnavailable, new Refusal("STORAGE_BUSY", "room in the write queue", e.Message));
+        }
+        catch (Exception e) when (e is DbException or CommitUnknownException)
+        {
+            await WriteAsync(context, StatusCodes.Status503ServiceUnavailable, new Refusal("STORAGE_FAILED", "a database that takes writes: see that it runs and that its disk has room", e.Message));
         }
         catch (Exception e) when (e is BadHttpRequestException or JsonException)
         {

@@ -24,7 +24,7 @@ public sealed class XmlElement
     /// <summary>Text directly inside this element (not of its children); empty when there is none.</summary>
     public string Text { get; internal set; } = "";
 
-    public IReadOnlyList<XmlElement> Children => _count == 0 ? [] : new ArraySegment<XmlElement>(_children, 0, _count);
+    public IReadOnlyList<XmlElement> Children => _count == 0 ? Array.Empty<XmlElement>() : new ArraySegment<XmlElement>(_children, 0, _count);
 
     public IReadOnlyList<XmlAttribute> Attributes => _attributes;
 

@@ -32,7 +32,7 @@ internal static class CertificateRequests
             throw Refused("CSR_SUBJECT_EMAIL", "a subject without an e-mail address", request.SubjectName.Name);
         }
 
-        return names.SingleOrDefault(n => n.Type == "2.5.4.3").Value is { Length: > 0 } name
+        return names.Where(n => n.Type == "2.5.4.3").ToList() is [{ Value: { Length: > 0 } name }]
             ? (name, request.PublicKey)
             : throw Refused("CSR_SUBJECT_NAME", "a subject with one CN: the FQDN", request.SubjectName.Name);
     }

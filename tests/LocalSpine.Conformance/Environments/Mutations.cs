@@ -1,4 +1,6 @@
 using System.Globalization;
+using System.Text;
+using System.Xml.Linq;
 
 namespace LocalSpine.Conformance.Environments;
 
@@ -29,6 +31,53 @@ internal sealed class Mutations(int seed)
         }
 
         return [.. bytes];
+    }
+
+    /// <summary>A message that is still XML, with one to three elements or attributes wrong.</summary>
+    public byte[] OfXml(string valid)
+    {
+        var document = XDocument.Parse(valid);
+        for (var i = _random.Next(1, 4); i > 0; i--)
+        {
+            var elements = document.Root!.Descendants().ToList();
+            if (elements.Count > 0)
+            {
+                Change(elements[_random.Next(elements.Count)], elements[_random.Next(elements.Count)]);
+            }
+        }
+
+        return Encoding.UTF8.GetBytes(document.ToString(SaveOptions.DisableFormatting));
+    }
+
+    private void Change(XElement element, XElement other)
+    {
+        switch (_random.Next(8))
+        {
+            case 0:
+                element.Remove();
+                break;
+            case 1:
+                element.RemoveNodes();
+                break;
+            case 2:
+                element.RemoveAttributes();
+                break;
+            case 3:
+                element.AddAfterSelf(new XElement(element));
+                break;
+            case 4:
+                element.AddFirst(new XElement(other));
+                break;
+            case 5:
+                element.Name = other.Name;
+                break;
+            case 6:
+                element.SetAttributeValue(_random.Next(2) == 0 ? "value" : "extension", new string('9', _random.Next(3) * _random.Next(3000)));
+                break;
+            default:
+                element.Value = _random.Next(2) == 0 ? "" : "\u00FF\u2028<&>\"'";
+                break;
+        }
     }
 
     private void Change(List<byte> bytes)

@@ -58,7 +58,8 @@ public sealed class PostgresCluster : IAsyncDisposable
     private string Connection(string database) =>
         $"Host=127.0.0.1;Port={_port.ToString(CultureInfo.InvariantCulture)};Username=postgres;Database={database};Maximum Pool Size=40";
 
-    private async Task StartAsync()
+    /// <summary>Makes the cluster and starts it.</summary>
+    public async Task StartAsync()
     {
         await RunAsync("chmod", "755", _folder);
         if (Environment.UserName == "root")
@@ -67,16 +68,23 @@ public sealed class PostgresCluster : IAsyncDisposable
         }
 
         await AsPostgresAsync($"{Bin}/initdb", "-D", $"{_folder}/data", "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C");
-        await AsPostgresAsync(
+        await ResumeAsync();
+    }
+
+    /// <summary>Ends the server as a crash would, with everything that was committed on its disk.</summary>
+    public Task CrashAsync() => AsPostgresAsync($"{Bin}/pg_ctl", "-D", $"{_folder}/data", "-m", "immediate", "stop");
+
+    /// <summary>Starts the server.</summary>
+    public Task ResumeAsync() =>
+        AsPostgresAsync(
             $"{Bin}/pg_ctl", "-D", $"{_folder}/data", "-w", "-t", "60", "-l", $"{_folder}/log",
             "-o", $"-p {_port.ToString(CultureInfo.InvariantCulture)} -c listen_addresses=127.0.0.1 -c unix_socket_directories={_folder} -c max_connections=200", "start");
-    }
 
     private void Stop()
     {
         if (Directory.Exists(_folder))
         {
-            AsPostgresAsync($"{Bin}/pg_ctl", "-D", $"{_folder}/data", "-m", "immediate", "stop").GetAwaiter().GetResult();
+            CrashAsync().GetAwaiter().GetResult();
             Directory.Delete(_folder, recursive: true);
         }
     }

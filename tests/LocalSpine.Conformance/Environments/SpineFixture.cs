@@ -41,25 +41,7 @@ public abstract class SpineFixture : IAsyncLifetime
     }
 
     /// <summary>An HTTP client with that certificate, or with none, that trusts this environment only.</summary>
-    public HttpClient ClientWith(X509Certificate2? certificate)
-    {
-        var authorities = new X509Certificate2Collection();
-        authorities.ImportFromPemFile(Path.Combine(Endpoint, "ca.pem"));
-        var handler = new SocketsHttpHandler { RequestHeaderEncodingSelector = (_, _) => System.Text.Encoding.Latin1 };
-        handler.SslOptions.CertificateChainPolicy = new X509ChainPolicy
-        {
-            TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck, DisableCertificateDownloads = true,
-        };
-        handler.SslOptions.CertificateChainPolicy.CustomTrustStore.AddRange(authorities);
-        handler.SslOptions.AllowTlsResume = false;
-        if (certificate is not null)
-        {
-            handler.SslOptions.ClientCertificates = [certificate];
-            handler.SslOptions.LocalCertificateSelectionCallback = (_, _, _, _, _) => certificate;
-        }
-
-        return new HttpClient(handler) { BaseAddress = new Uri($"https://localhost:{Process.Https}") };
-    }
+    public HttpClient ClientWith(X509Certificate2? certificate) => SpineClient.Of(Process, Endpoint, certificate);
 
     /// <summary>The newest exchange that satisfies a query of the exchange record.</summary>
     public async Task<JsonElement> NewestExchangeAsync(string query)

@@ -42,6 +42,9 @@ internal sealed partial class SpineProcess : IAsyncDisposable
         }
     }
 
+    /// <summary>Largest file that the process may write; 0 for no limit. A disk that is full at that size.</summary>
+    public int MaxFileKiB { get; init; }
+
     public bool IsRunning => _process is { HasExited: false };
 
     /// <summary>Resident memory in MiB.</summary>
@@ -58,7 +61,17 @@ internal sealed partial class SpineProcess : IAsyncDisposable
     public async Task StartAsync()
     {
         var ready = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        _process = new Process { StartInfo = Program(_arguments), EnableRaisingEvents = true };
+        var start = Program(_arguments);
+        if (MaxFileKiB > 0)
+        {
+            start = new ProcessStartInfo("bash", ["-c", "trap '' XFSZ; ulimit -f $0; exec \"$@\"", Text(MaxFileKiB), start.FileName, .. start.ArgumentList])
+            {
+                RedirectStandardOutput = true, RedirectStandardError = true,
+            };
+            start.Environment["DOTNET_EnableWriteXorExecute"] = "0"; // the runtime's own double mapping is a file larger than the limit
+        }
+
+        _process = new Process { StartInfo = start, EnableRaisingEvents = true };
         void Take(string? line)
         {
             if (line is null)

@@ -44,6 +44,10 @@ public abstract class SyncRulesTests(SpineFixture spine)
         { "CONTROL_ACT_AUTHOR_AGENT2_INVALID", "511", "</author1>", "</author1><author1 typeCode=\"AUT\"/>" },
         { "CONTROL_ACT_QUERY_INVALID", "512", "query>", "payload>" },
         { "HL7_VALIDATION_ERROR", "202", "</person.id>", "</person.id><person.shoeSize><value code=\"9\"/></person.shoeSize>" },
+        { "HL7_VALIDATION_ERROR", "202", "<semanticsText>Person.id</semanticsText>", "<semanticsText>Person.id</semanticsText><semanticsText>Person.id</semanticsText>" },
+        { "HL7_VALIDATION_ERROR", "202", "<value root=\"2.16.840.1.113883.2.1.4.1\" extension=\"9000000009\"/>", "" },
+        { "HL7_VALIDATION_ERROR", "202", "<semanticsText>Person.id</semanticsText>", "<number/>" },
+        { "HL7_VALIDATION_ERROR", "202", "<semanticsText>person.allData</semanticsText>", "" },
     };
 
     [Theory, MemberData(nameof(Faults))]

@@ -122,6 +122,37 @@ public abstract class ClientCertificateTests(SpineFixture spine)
         Assert.Equal(rule, (await response.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("rule").GetString());
     }
 
+    public static TheoryData<string, string> Requests => new()
+    {
+        { "CSR_KEY", Signed("CN=small.z90023.thirdparty.nhs.uk", 1024) },
+        { "CSR_SUBJECT_EMAIL", Signed("CN=mail.z90023.thirdparty.nhs.uk, E=somebody@example.org", 2048) },
+        { "CSR_SUBJECT_NAME", Signed("O=No name", 2048) },
+        { "CSR_SUBJECT_NAME", Signed("CN=one.example.nhs.uk, CN=two.example.nhs.uk", 2048) },
+        { "CSR_UNREADABLE", Tampered(Signed("CN=forged.z90023.thirdparty.nhs.uk", 2048)) },
+        { "CSR_UNREADABLE", Signed("CN=cut.z90023.thirdparty.nhs.uk", 2048)[..200] },
+    };
+
+    [Theory, MemberData(nameof(Requests))]
+    public async Task A_request_that_breaks_a_rule_says_which(string rule, string csr)
+    {
+        using var response = await spine.Admin.PostAsJsonAsync("/admin/certificates", new { csr });
+        Assert.Equal(422, (int)response.StatusCode);
+        Assert.Equal(rule, (await response.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("rule").GetString());
+    }
+
+    private static string Signed(string subject, int bits)
+    {
+        using var key = RSA.Create(bits);
+        return new CertificateRequest(subject, key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1).CreateSigningRequestPem();
+    }
+
+    private static string Tampered(string pem)
+    {
+        var lines = pem.Split('\n');
+        lines[^2] = (lines[^2][0] == 'A' ? 'B' : 'A') + lines[^2][1..]; // an octet of the signature
+        return string.Join('\n', lines);
+    }
+
     private static X509Certificate2 Foreign()
     {
         using var key = RSA.Create(2048);

@@ -73,9 +73,12 @@ public sealed class XmlTreeTests
         Assert.Equal(expected.HasElements ? "" : expected.Value, actual.Text);
         var children = expected.Elements().ToList();
         Assert.Equal(children.Count, actual.Children.Count);
-        for (var i = 0; i < children.Count; i++)
+        var at = 0;
+        foreach (var child in actual.Children)
         {
-            AssertSame(children[i], actual.Children[i]);
+            AssertSame(children[at++], child);
         }
+
+        Assert.Equal(children.Count, at);
     }
 }

@@ -101,6 +101,9 @@ internal sealed class SyncPipeline
     public static SyncAnswer Unreadable(int status, Refusal refusal) => new(
         status, new SoapFault(IsClient: true, "201", "HTTP Body", refusal.ToString()).Write());
 
+    /// <summary>The fault of a request that could not be answered though nothing is known to be wrong with it.</summary>
+    public static SyncAnswer Failed(Refusal refusal) => new(500, new SoapFault(IsClient: false, "200", "Not Supported", refusal.ToString()).Write());
+
     private static SyncAnswer Fault(SyncRule rule, Refusal refusal) => new(
         500, new SoapFault(rule.Code == "101", rule.Code, rule.Location, refusal.ToString()).Write());
 

@@ -5,11 +5,12 @@ using LocalSpine.Core.Outcomes;
 using LocalSpine.Hosting.Exchanges;
 using LocalSpine.Protocols.Soap;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
 
 namespace LocalSpine.Messaging.Synchronous;
 
 /// <summary><c>POST /sync-service</c>: reads the request, has it answered, writes the answer with Content-Length and exactly <c>text/xml</c>.</summary>
-internal sealed class SyncServiceEndpoint(SyncPipeline pipeline, IDirectory directory)
+internal sealed partial class SyncServiceEndpoint(SyncPipeline pipeline, IDirectory directory, ILogger<SyncServiceEndpoint> logger)
 {
     public const string Path = "/sync-service";
 
@@ -62,8 +63,21 @@ internal sealed class SyncServiceEndpoint(SyncPipeline pipeline, IDirectory dire
         exchange.Request = body;
         var request = new SyncExchange(
             context.Request.Path, SoapAction.Normalise(context.Request.Headers["SOAPAction"]), body, NameOf(context.Connection.ClientCertificate), directory);
-        return await pipeline.AnswerAsync(request, exchange, context.RequestAborted);
+        try
+        {
+            return await pipeline.AnswerAsync(request, exchange, context.RequestAborted);
+        }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            // The database is away, or a defect of ours: the sender is told in its protocol, and may try again.
+            LogFailed(logger, e);
+            exchange.Refusal = new Refusal("SYSTEM_FAILURE", "no failure inside LocalSpine", e.Message, "spine-messaging 12.1 (200)");
+            return SyncPipeline.Failed(exchange.Refusal);
+        }
     }
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "a synchronous message could not be answered")]
+    private static partial void LogFailed(ILogger logger, Exception exception);
 
     private static async ValueTask<ReadOnlyMemory<byte>> ReadAsync(HttpRequest request)
     {

@@ -1,0 +1,29 @@
+using System.Security.Cryptography.X509Certificates;
+
+namespace LocalSpine.Conformance.Environments;
+
+/// <summary>Speaks HTTPS with an environment as a supplier does.</summary>
+internal static class SpineClient
+{
+    /// <summary>An HTTP client with that certificate, or with none, that trusts the environment's own authorities only.</summary>
+    /// <param name="endpoint">Folder that <c>endpoint create</c> wrote.</param>
+    public static HttpClient Of(SpineProcess spine, string endpoint, X509Certificate2? certificate)
+    {
+        var authorities = new X509Certificate2Collection();
+        authorities.ImportFromPemFile(Path.Combine(endpoint, "ca.pem"));
+        var handler = new SocketsHttpHandler { RequestHeaderEncodingSelector = (_, _) => System.Text.Encoding.Latin1 };
+        handler.SslOptions.CertificateChainPolicy = new X509ChainPolicy
+        {
+            TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck, DisableCertificateDownloads = true,
+        };
+        handler.SslOptions.CertificateChainPolicy.CustomTrustStore.AddRange(authorities);
+        handler.SslOptions.AllowTlsResume = false;
+        if (certificate is not null)
+        {
+            handler.SslOptions.ClientCertificates = [certificate];
+            handler.SslOptions.LocalCertificateSelectionCallback = (_, _, _, _, _) => certificate;
+        }
+
+        return new HttpClient(handler) { BaseAddress = new Uri($"https://localhost:{spine.Https}") };
+    }
+}
