@@ -71,7 +71,10 @@ internal static class EndpointCommand
             await File.WriteAllBytesAsync(In("client-legacy.p12"), Convert.FromBase64String(answer["pkcs12Legacy"]!.GetValue<string>()), cancellationToken);
             if (!OperatingSystem.IsWindows())
             {
-                File.SetUnixFileMode(In("client.key"), UnixFileMode.UserRead | UnixFileMode.UserWrite);
+                foreach (var secret in new[] { "client.key", "client.p12", "client-legacy.p12" })
+                {
+                    File.SetUnixFileMode(In(secret), UnixFileMode.UserRead | UnixFileMode.UserWrite);
+                }
             }
         }
 

@@ -35,7 +35,7 @@ internal sealed class EstateSheet(SurfaceCatalog catalog, EnvironmentLifecycle l
         ("Messaging", "Internet-facing proxy", "https://proxy.depspineservices.nhs.uk"),
         ("Messaging", "Internet-facing simple services", "https://simple.depspineservices.nhs.uk"),
         ("Outbound", "All messages come from msg-out.dep.spine2.ncrs.nhs.uk; nothing is sent to it", "msg-out.dep.spine2.ncrs.nhs.uk"),
-        ("Outbound", "Token events to registered listeners, on the port that the listener asked for; nothing is sent back", "no URL"),
+        ("Outbound", "Token events to registered listeners, on the port that the listener asked for; nothing is sent back", ""),
         ("e-RS", "Professional web application", "https://dep-ers.nhs.uk"),
         ("e-RS", "Patient web application", "https://dep-refer.nhs.uk"),
         ("e-RS", "e-RS API", "https://dep.api.service.nhs.uk/referrals-dep"),
