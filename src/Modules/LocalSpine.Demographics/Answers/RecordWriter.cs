@@ -127,6 +127,23 @@ internal static class RecordWriter
         xml.End();
     }
 
+    /// <summary>Consents, each in an observation of its own.</summary>
+    public static void Consents(XmlBuilder xml, string relation, PatientRecord record)
+    {
+        foreach (var consent in record.Consents)
+        {
+            Observation(xml, relation, "consent", consent.Code, "17.164", () =>
+            {
+                if (consent.From is not null)
+                {
+                    xml.Empty("effectiveTime", "value", consent.From);
+                }
+
+                xml.Empty("value", "code", consent.Value, "codeSystem", Npfit + "16.2");
+            });
+        }
+    }
+
     /// <summary>Gender, birth, death and birth order as the flat layouts carry them.</summary>
     public static void PersonBasics(XmlBuilder xml, PatientRecord record, bool birthOrder)
     {

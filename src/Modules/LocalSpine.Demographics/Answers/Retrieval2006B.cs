@@ -155,18 +155,7 @@ internal static class Retrieval2006B
 
         if (scope.Others("person.consent"))
         {
-            foreach (var consent in record.Consents)
-            {
-                Observation(xml, "subjectOf3", "consent", consent.Code, "17.164", () =>
-                {
-                    if (consent.From is not null)
-                    {
-                        xml.Empty("effectiveTime", "value", consent.From);
-                    }
-
-                    xml.Empty("value", "code", consent.Value, "codeSystem", Npfit + "16.2");
-                });
-            }
+            Consents(xml, "subjectOf3", record);
         }
 
         if (scope.Death)

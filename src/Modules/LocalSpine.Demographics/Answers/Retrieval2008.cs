@@ -242,18 +242,7 @@ internal sealed class Retrieval2008(bool isB)
 
         if (scope.Others("person.consent"))
         {
-            foreach (var consent in record.Consents)
-            {
-                Observation(xml, "subjectOf3", "consent", consent.Code, "17.164", () =>
-                {
-                    if (consent.From is not null)
-                    {
-                        xml.Empty("effectiveTime", "value", consent.From);
-                    }
-
-                    xml.Empty("value", "code", consent.Value, "codeSystem", Npfit + "16.2");
-                });
-            }
+            Consents(xml, "subjectOf3", record);
         }
 
         ContactPreferences.Write(xml, record, scope, "subjectOf4", "subjectOf5", "subjectOf6");
