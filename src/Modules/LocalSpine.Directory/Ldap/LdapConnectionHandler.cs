@@ -1,5 +1,6 @@
 using LocalSpine.Hosting.Surfaces;
 using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Logging;
 
@@ -11,9 +12,12 @@ internal sealed partial class LdapConnectionHandler(LdapServices services, ILogg
     public override async Task OnConnectedAsync(ConnectionContext connection)
     {
         var certificate = connection.Features.Get<ITlsConnectionFeature>()?.ClientCertificate?.Subject ?? "";
+
+        // Ends the session when the environment stops. A client that has only ended its own half still gets its answers.
+        var stopping = connection.Features.Get<IConnectionLifetimeNotificationFeature>()?.ConnectionClosedRequested ?? CancellationToken.None;
         try
         {
-            await new LdapSession(services, connection.Transport, connection.RemoteEndPoint?.ToString() ?? "", certificate).RunAsync(connection.ConnectionClosed);
+            await new LdapSession(services, connection.Transport, connection.RemoteEndPoint?.ToString() ?? "", certificate).RunAsync(stopping);
         }
         catch (Exception e) when (e is OperationCanceledException or ConnectionResetException or IOException)
         {

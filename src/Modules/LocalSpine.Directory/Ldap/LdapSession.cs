@@ -31,11 +31,11 @@ internal sealed class LdapSession(LdapServices services, IDuplexPipe transport, 
                 goOn = broken is null ? await ServeAsync(message) : Disconnect(broken, message);
                 if (_writer.Length >= FlushAt)
                 {
-                    await FlushAsync(stopping);
+                    goOn &= await FlushAsync();
                 }
             }
 
-            await FlushAsync(stopping);
+            goOn &= await FlushAsync();
             transport.Input.AdvanceTo(buffer.Start, buffer.End);
             if (!goOn || read.IsCompleted)
             {
@@ -169,12 +169,16 @@ internal sealed class LdapSession(LdapServices services, IDuplexPipe transport, 
         return false;
     }
 
-    private async ValueTask FlushAsync(CancellationToken stopping)
+    // False when the client does not read any more.
+    private async ValueTask<bool> FlushAsync()
     {
-        if (_writer.Length > 0)
+        if (_writer.Length == 0)
         {
-            await transport.Output.WriteAsync(_writer.WrittenMemory, stopping);
-            _writer.Clear();
+            return true;
         }
+
+        var flushed = await transport.Output.WriteAsync(_writer.WrittenMemory);
+        _writer.Clear();
+        return !flushed.IsCompleted;
     }
 }
