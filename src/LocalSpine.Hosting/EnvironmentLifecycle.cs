@@ -1,6 +1,7 @@
 using System.Reflection;
 using LocalSpine.Hosting.Modules;
 using LocalSpine.Storage;
+using LocalSpine.Storage.Queue;
 
 namespace LocalSpine.Hosting;
 
@@ -26,7 +27,7 @@ public sealed class EnvironmentLifecycle(
     {
         try
         {
-            await Migrator.ApplyAsync(database, [.. modules.SelectMany(m => m.Migrations)], clock.GetUtcNow());
+            await Migrator.ApplyAsync(database, [.. DeliveryQueue.Migrations, .. modules.SelectMany(m => m.Migrations)], clock.GetUtcNow());
             await RunStartupTasksAsync(cancellationToken);
             _ready.TrySetResult();
         }

@@ -7,6 +7,7 @@ using LocalSpine.Hosting.Exchanges;
 using LocalSpine.Hosting.Modules;
 using LocalSpine.Hosting.Surfaces;
 using LocalSpine.Storage;
+using LocalSpine.Storage.Queue;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting;
@@ -102,6 +103,7 @@ public sealed class SpineHost : IAsyncDisposable
         services.AddSingleton<TimeProvider>(clock);
         services.AddSingleton<IdSource>();
         services.AddSingleton(_ => database);
+        services.AddSingleton<DeliveryQueue>();
         services.AddSingleton<ExchangeLog>();
         services.AddSingleton<IExchangeLog>(p => p.GetRequiredService<ExchangeLog>());
         services.AddSingleton(new SurfaceCatalog(modules.SelectMany(m => m.Surfaces), options));

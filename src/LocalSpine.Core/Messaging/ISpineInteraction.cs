@@ -12,6 +12,9 @@ public interface ISpineInteraction
     /// <summary>Every SOAPAction this class answers, for example <c>urn:nhs:names:services:pdsquery/QUPA_IN000008UK02</c>.</summary>
     IReadOnlyList<string> Actions { get; }
 
+    /// <summary>True when requests come as ebXML messages and the answer goes out on a connection of its own; else they come to <c>/sync-service</c>.</summary>
+    bool IsAsynchronous => false;
+
     /// <summary>Element around a synchronous answer, for example <c>retrievalQueryResponse</c>.</summary>
     string ResponseWrapper { get; }
 

@@ -21,6 +21,9 @@ public interface ICertificateAuthority
     /// </summary>
     X509Certificate2 ServerCertificateFor(string? surface);
 
+    /// <summary>The client certificate, with its key, that the environment itself shows when it delivers a message (after <see cref="Ready"/>).</summary>
+    X509Certificate2 OutboundCertificate { get; }
+
     /// <summary>
     /// Judges a client certificate: issuer, period, usage, revocation. Null means accepted.
     /// Cheap enough for every handshake (cached by thumbprint until the next revocation).

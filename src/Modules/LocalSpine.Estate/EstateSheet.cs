@@ -44,7 +44,7 @@ internal sealed class EstateSheet(SurfaceCatalog catalog, EnvironmentLifecycle l
 
     private static readonly (string Name, string Description, string State)[] ServiceStates =
     [
-        ("Spine Core messaging", "Message handling systems query and update the national systems", "synchronous queries here; asynchronous patterns not yet"),
+        ("Spine Core messaging", "Message handling systems query and update the national systems", "synchronous, reliable, express and forwarded messages here; most of what reliable requests ask for not yet"),
         ("Spine Directory Service", "Accredited systems, message handling systems, organisations, people; over LDAPS and FHIR", "here"),
         ("Personal Demographics Service", "Trace, retrieval, NHS number confirmation and cross-check in three MIM families", "reading here; changes not yet"),
         ("Summary Care Record application and Demographic Spine Application", "Spine data without a messaging interface", "not yet"),

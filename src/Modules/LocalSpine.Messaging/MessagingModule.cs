@@ -1,6 +1,9 @@
 using LocalSpine.Hosting;
 using LocalSpine.Hosting.Modules;
 using LocalSpine.Hosting.Surfaces;
+using LocalSpine.Messaging.Asynchronous;
+using LocalSpine.Messaging.Delivery;
+using LocalSpine.Messaging.Messages;
 using LocalSpine.Messaging.Synchronous;
 using LocalSpine.Storage;
 using Microsoft.AspNetCore.Builder;
@@ -9,25 +12,38 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace LocalSpine.Messaging;
 
-/// <summary>The Spine's message host: synchronous SOAP on <c>/sync-service</c>.</summary>
+/// <summary>The Spine's message host: synchronous SOAP on <c>/sync-service</c>, ebXML on <c>/reliablemessaging</c>, and the deliveries to suppliers.</summary>
 public sealed class MessagingModule : IModule
 {
-    public string Name => "messaging";
+    internal const string ModuleName = "messaging";
 
-    public IReadOnlyList<Migration> Migrations => [];
+    public string Name => ModuleName;
+
+    public IReadOnlyList<Migration> Migrations { get; } = Migration.Of(ModuleName, typeof(MessagingModule).Assembly);
 
     public IReadOnlyList<Surface> Surfaces { get; } =
     [
         new Surface
         {
             Name = "messaging",
-            Purpose = "Spine messages: synchronous queries",
+            Purpose = "Spine messages: synchronous, asynchronous and forwarded",
             ClientCertificates = ClientCertificates.Required,
             RealNames = ["msg.dep.spine2.ncrs.nhs.uk"],
-            Paths = [("All domain synchronous messaging", SyncServiceEndpoint.Path)],
+            Paths =
+            [
+                ("All domain synchronous messaging", SyncServiceEndpoint.Path),
+                ("All domain reliable messaging", ReliableMessagingEndpoint.Reliable),
+                ("All domain unreliable messaging", ReliableMessagingEndpoint.Query),
+                ("All domain intermediary messaging", ReliableMessagingEndpoint.Intermediary),
+            ],
             MaxRequestBody = 64 * 1024 * 1024, // read to its end, so that a sender of too much gets its answer
             Claims = request => request.Headers.ContainsKey("SOAPAction"),
-            Build = application => application.Run(application.ApplicationServices.GetRequiredService<SyncServiceEndpoint>().ServeAsync),
+            Build = application =>
+            {
+                var synchronous = application.ApplicationServices.GetRequiredService<SyncServiceEndpoint>();
+                var ebxml = application.ApplicationServices.GetRequiredService<ReliableMessagingEndpoint>();
+                application.Run(context => ReliableMessagingEndpoint.Serves(context.Request) ? ebxml.ServeAsync(context) : synchronous.ServeAsync(context));
+            },
         },
     ];
 
@@ -36,9 +52,23 @@ public sealed class MessagingModule : IModule
         services.AddSingleton<InteractionCatalog>();
         services.AddSingleton<SyncPipeline>();
         services.AddSingleton<SyncServiceEndpoint>();
+        services.AddSingleton<EbxmlPipeline>();
+        services.AddSingleton<LateAcknowledgments>();
+        services.AddSingleton<ReliableMessagingEndpoint>();
+        services.AddSingleton<MessageStore>();
+        services.AddSingleton<RequestProcessor>();
+        services.AddSingleton<OutboundSender>();
+        services.AddSingleton<IBackgroundTask, DeliveryWorker>();
+        services.AddSingleton<IResettable, MessageReset>();
     }
 
-    public void MapAdmin(IEndpointRouteBuilder admin)
+    public void MapAdmin(IEndpointRouteBuilder admin) => MessageAdmin.Map(admin);
+
+    private sealed class MessageReset : IResettable
     {
+        public IReadOnlyList<string> ResetSql { get; } =
+        [
+            "delete from queue_item where module = 'messaging'", "delete from messaging_message", "delete from messaging_seen", "delete from messaging_event",
+        ];
     }
 }

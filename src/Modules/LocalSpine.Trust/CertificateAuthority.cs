@@ -18,6 +18,9 @@ namespace LocalSpine.Trust;
 internal sealed class CertificateAuthority(TrustStore store, Revocations revocations, SurfaceCatalog catalog, EnvironmentOptions options, TimeProvider clock)
     : ICertificateAuthority, IStartupTask, IBackgroundTask
 {
+    /// <summary>CN of the certificate that deliveries show; the name that the public page gives as their origin.</summary>
+    private const string OutboundName = "msg-out.dep.spine2.ncrs.nhs.uk";
+
     private static readonly PbeParameters Modern = new(PbeEncryptionAlgorithm.Aes256Cbc, HashAlgorithmName.SHA256, 100_000);
     private static readonly PbeParameters Legacy = new(PbeEncryptionAlgorithm.TripleDes3KeyPkcs12, HashAlgorithmName.SHA1, 2_048);
 
@@ -73,6 +76,14 @@ internal sealed class CertificateAuthority(TrustStore store, Revocations revocat
     }
 
     public Refusal? Judge(X509Certificate2? certificate) => _judge!.Judge(certificate);
+
+    public X509Certificate2 OutboundCertificate => _servers.GetOrAdd(OutboundName, _ =>
+    {
+        var now = clock.GetUtcNow();
+        using var certificate = CertificateFactory.EndEntity(
+            new PublicKey(_serverKey!), OutboundName, [OutboundName], thisMachine: false, SubCa, SubCaListUrl, now.AddDays(-1), Earliest(now.AddYears(2)));
+        return certificate.CopyWithPrivateKey(_serverKey!);
+    });
 
     public X509Certificate2 ServerCertificateFor(string? surface) => _servers.GetOrAdd(surface ?? "", _ =>
     {

@@ -24,7 +24,11 @@ internal sealed class SyncExchange(string path, string? action, ReadOnlyMemory<b
     public string CertificateName { get; } = certificateName;
 
     /// <summary>Party keys of the endpoints that have the certificate's name.</summary>
-    public IReadOnlyCollection<string> CertificateParties => _certificateParties ??= Directory.PartyKeysOfFqdn(CertificateName);
+    public IReadOnlyCollection<string> CertificateParties
+    {
+        get => _certificateParties ??= Directory.PartyKeysOfFqdn(CertificateName);
+        init => _certificateParties = value;
+    }
 
     public IDirectory Directory { get; } = directory;
 
@@ -44,7 +48,9 @@ internal sealed class SyncExchange(string path, string? action, ReadOnlyMemory<b
 
     public string Interaction => _split.Interaction;
 
-    public string SenderAsid => Soap?.SenderId?.Attribute("extension") ?? "";
+    /// <summary>ASID of the SOAP header; of the HL7 wrapper in an ebXML message, which has no other.</summary>
+    public string SenderAsid => Soap is null ? Wrapper?.SenderAsid ?? "" : Soap.SenderId?.Attribute("extension") ?? "";
 
-    public string ReceiverAsid => Soap?.ReceiverId?.Attribute("extension") ?? "";
+    /// <inheritdoc cref="SenderAsid"/>
+    public string ReceiverAsid => Soap is null ? Wrapper?.ReceiverAsid ?? "" : Soap.ReceiverId?.Attribute("extension") ?? "";
 }

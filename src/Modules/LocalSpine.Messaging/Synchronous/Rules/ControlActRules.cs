@@ -36,6 +36,12 @@ internal static class ControlActRules
             ? null
             : ("a query that is not empty", ControlAct(r).Child("query") is null ? Names(ControlAct(r)) : "an empty query"));
 
+    /// <summary>An ebXML request has a query or a subject.</summary>
+    public static SyncRule Content { get; } = Rule("CONTROL_ACT_MANDATORY_ELEMENT_MISSING", "513", r =>
+        ControlAct(r).Child("query") is { Children.Count: > 0 } || ControlAct(r).Child("subject") is { Children.Count: > 0 }
+            ? null
+            : ("a query or a subject that is not empty", Names(ControlAct(r))));
+
     private static (string, string)? System(SyncExchange r, int index)
     {
         var author = ControlAct(r).ChildrenOf("author1").ElementAtOrDefault(index);

@@ -19,7 +19,7 @@ internal static class TransportRules
                 return ($"synchronous messages at {SyncServiceEndpoint.Path}", $"{request.Action} at {request.Path}");
             }
 
-            if (!catalog.TryFind(request.Action, out var handler))
+            if (!catalog.TryFind(request.Action, out var handler) || handler.IsAsynchronous)
             {
                 return ($"an interaction that {request.Path} serves", request.Action);
             }

@@ -1,0 +1,21 @@
+create table queue_item (
+    id integer primary key autoincrement,
+    module text not null,
+    kind text not null,
+    destination text not null,
+    subject bigint not null,
+    state text not null,
+    due bigint not null,
+    attempt integer not null,
+    max_attempts integer not null,
+    retry_interval bigint not null,
+    expires bigint not null,
+    lease_owner text,
+    lease_until bigint,
+    last_error text,
+    created bigint not null
+);
+
+create index queue_item_due on queue_item (module, due, id) where state = 'pending';
+
+create index queue_item_subject on queue_item (module, subject);

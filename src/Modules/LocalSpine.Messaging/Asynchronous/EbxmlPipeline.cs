@@ -1,0 +1,147 @@
+using LocalSpine.Core.Directory;
+using LocalSpine.Core.Identifiers;
+using LocalSpine.Core.Outcomes;
+using LocalSpine.Hosting;
+using LocalSpine.Hosting.Exchanges;
+using LocalSpine.Messaging.Asynchronous.Rules;
+using LocalSpine.Messaging.Delivery;
+using LocalSpine.Messaging.Messages;
+using LocalSpine.Protocols.Ebxml;
+using LocalSpine.Protocols.Soap;
+using LocalSpine.Storage;
+using LocalSpine.Storage.Queue;
+
+namespace LocalSpine.Messaging.Asynchronous;
+
+/// <summary>
+/// <code>
+/// bytes -> envelope rules -> parties and contract -> flags -> stored and queued in one commit -> Acknowledgment
+///          fault 101, 201    MessageError            MessageError                                 202
+/// </code>
+/// A message that was seen before from this party gets the same acknowledgement again and is not stored.
+/// </summary>
+internal sealed class EbxmlPipeline(
+    IDirectory directory, IDatabase database, DeliveryQueue queue, IdSource ids, TimeProvider clock, EnvironmentOptions options)
+{
+    private static readonly EbxmlRule[] Rules =
+    [
+        EnvelopeRules.Action,
+        EnvelopeRules.WellFormed,
+        EnvelopeRules.SameAction,
+        EnvelopeRules.Certificate,
+        ContractRules.Version,
+        ContractRules.From,
+        ContractRules.ToType,
+        ContractRules.Cpa,
+        ContractRules.Fits,
+        ContractRules.Path,
+        FlagRules.DuplicateElimination,
+        FlagRules.AckRequested,
+        FlagRules.AckVersion,
+        FlagRules.AckSigned,
+        FlagRules.AckActor,
+        FlagRules.SyncReply,
+        FlagRules.SyncReplyVersion,
+        FlagRules.SyncReplyActor,
+        FlagRules.Manifest,
+        ContractRules.TimeToLive,
+    ];
+
+    /// <summary>Checks, stores and acknowledges. Completes after the commit.</summary>
+    public async Task<EbxmlAnswer> AcceptAsync(string path, string? action, string contentType, ReadOnlyMemory<byte> body, string certificateName, Exchange record)
+    {
+        var request = new EbxmlExchange(path, action, contentType, body, certificateName, directory, clock.GetUtcNow());
+        foreach (var rule in Rules)
+        {
+            if (rule.Apply(request) is not { } refusal)
+            {
+                continue;
+            }
+
+            Describe(request, record);
+            if (options.Lenient && rule.CanWarn)
+            {
+                record.Warning = refusal;
+                continue;
+            }
+
+            record.Refusal = refusal;
+            return Refuse(request, rule, refusal);
+        }
+
+        Describe(request, record);
+        var received = await StoreAsync(request);
+        return request.Pattern == MessagePattern.Express || !EbxmlExchange.IsAlways(request.Contract!.Reliability.AckRequested)
+            ? EbxmlAnswer.Accepted
+            : new EbxmlAnswer(202, Signal(request, received).Acknowledgment(request.Pattern == MessagePattern.Forward ? EbxmlNames.NextMsh : EbxmlNames.ToPartyMsh));
+    }
+
+    // Answers when the message came first.
+    private async Task<DateTimeOffset> StoreAsync(EbxmlExchange request)
+    {
+        var envelope = request.Envelope!;
+        var contract = request.Contract!;
+        var timing = ContractTiming.Of(contract.Reliability);
+        var forwarded = request.Pattern == MessagePattern.Forward;
+        var message = new SpineMessage(
+            "in", request.Pattern, envelope.FromParty, envelope.ToParty, envelope.MessageId, envelope.ConversationId, null, envelope.CpaId,
+            envelope.Service, envelope.Action, request.Now, forwarded ? MessageState.Waiting : MessageState.Accepted, request.ContentType, request.Body);
+        var received = await database.WriteAsync(write =>
+        {
+            var eliminates = EbxmlExchange.IsAlways(contract.Reliability.DuplicateElimination);
+            if (eliminates && !MessageStore.IsNew(write, envelope.FromParty, envelope.MessageId, request.Now, request.Now + timing.PersistDuration, out var first))
+            {
+                return first;
+            }
+
+            var id = MessageStore.Insert(write, message);
+            if (forwarded)
+            {
+                queue.Add(write, MessagingModule.ModuleName, DeliveryWorker.Deliver, contract.PartyKey, id, request.Now, timing.Attempts, timing.RetryInterval, request.Now + timing.PersistDuration);
+            }
+            else
+            {
+                queue.Add(write, MessagingModule.ModuleName, DeliveryWorker.Process, "", id, request.Now, ProcessAttempts, ProcessInterval, DateTimeOffset.MaxValue);
+            }
+
+            return request.Now;
+        });
+        queue.Wake();
+        return received;
+    }
+
+    private EbxmlAnswer Refuse(EbxmlExchange request, EbxmlRule rule, Refusal refusal)
+    {
+        if (rule.As == EbxmlRefusedAs.Fault)
+        {
+            var location = rule.Code == "101" ? "HTTP Header - SOAPAction" : rule.Code == "900" ? "TLS client certificate" : "HTTP Body";
+            return new EbxmlAnswer(500, new SoapFault(rule.Code == "101", rule.Code, location, refusal.ToString()).Write());
+        }
+
+        var text = rule.Text.Length > 0 ? $"{rule.Text}. {refusal}" : refusal.ToString();
+        return new EbxmlAnswer(200, Signal(request, request.Now).MessageError(rule.Code, text));
+    }
+
+    private EbxmlSignal Signal(EbxmlExchange request, DateTimeOffset received) => new(
+        SpineIdentity.PartyKey, request.Envelope!.FromParty, request.Envelope.CpaId, request.Envelope.ConversationId, ids.NewUuid(), request.Envelope.MessageId,
+        EbxmlTime.Text(received), EbxmlTime.Text(request.Now));
+
+    private static void Describe(EbxmlExchange request, Exchange record)
+    {
+        record.Interaction = request.Envelope?.Action ?? "";
+        record.PartyKey = request.Envelope?.FromParty ?? "";
+        record.MessageId = request.Envelope?.MessageId ?? "";
+    }
+
+    // Processing fails only when something here is away (the database): often and soon.
+    private const int ProcessAttempts = 1_000;
+    private static readonly TimeSpan ProcessInterval = TimeSpan.FromSeconds(1);
+}
+
+/// <summary>What goes back on the sender's connection.</summary>
+/// <param name="Body">An envelope, or empty.</param>
+internal sealed record EbxmlAnswer(int Status, ReadOnlyMemory<byte> Body)
+{
+    /// <summary>202 without a body.</summary>
+    public static EbxmlAnswer Accepted { get; } = new(202, default);
+}

@@ -1,0 +1,84 @@
+using System.Security.Cryptography.X509Certificates;
+using LocalSpine.Core.Outcomes;
+using LocalSpine.Hosting.Exchanges;
+using LocalSpine.Protocols.Ebxml;
+using LocalSpine.Protocols.Mime;
+using LocalSpine.Protocols.Soap;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
+
+namespace LocalSpine.Messaging.Asynchronous;
+
+/// <summary>The ebXML paths: requests to the Spine, messages to forward, and acknowledgements that come on a connection of their own.</summary>
+internal sealed partial class ReliableMessagingEndpoint(EbxmlPipeline pipeline, LateAcknowledgments acknowledgments, ILogger<ReliableMessagingEndpoint> logger)
+{
+    public const string Reliable = "/reliablemessaging/reliablerequest";
+    public const string Query = "/reliablemessaging/queryrequest";
+    public const string Intermediary = "/reliablemessaging/intermediary";
+
+    /// <summary>A spelling that real clients still hold (spine-messaging 1.2).</summary>
+    public const string OldForward = "/reliablemessaging/forwardreliable";
+
+    /// <summary>True when the request is an ebXML message or signal, whatever its path.</summary>
+    public static bool Serves(HttpRequest request) =>
+        request.Path.StartsWithSegments("/reliablemessaging", StringComparison.OrdinalIgnoreCase)
+        || MimeParameters.Read(request.ContentType).MediaType.StartsWith("multipart/", StringComparison.Ordinal);
+
+    public async Task ServeAsync(HttpContext context)
+    {
+        var exchange = context.Features.Get<Exchange>()!;
+        if (!HttpMethods.IsPost(context.Request.Method))
+        {
+            exchange.Refusal = new Refusal("METHOD_NOT_ALLOWED", "POST", context.Request.Method, "spine-messaging 2.1");
+            context.Response.StatusCode = StatusCodes.Status405MethodNotAllowed;
+            context.Response.Headers.Allow = "POST";
+            context.Response.ContentLength = 0;
+            return;
+        }
+
+        var answer = await AnswerAsync(context, exchange);
+        exchange.Response = answer.Body;
+        context.Response.StatusCode = answer.Status;
+        context.Response.ContentType = SoapNames.ContentType; // exactly this, also on an empty 202
+        context.Response.ContentLength = answer.Body.Length;
+        await context.Response.BodyWriter.WriteAsync(answer.Body, context.RequestAborted);
+    }
+
+    private async Task<EbxmlAnswer> AnswerAsync(HttpContext context, Exchange exchange)
+    {
+        byte[] body;
+        try
+        {
+            using var buffer = new MemoryStream((int)Math.Min(context.Request.ContentLength ?? 8192, 1 << 20));
+            await context.Request.Body.CopyToAsync(buffer, context.RequestAborted);
+            body = buffer.ToArray();
+        }
+        catch (BadHttpRequestException e)
+        {
+            exchange.Refusal = new Refusal("HTTP_REQUEST_INVALID", "a complete body within the surface's limit", e.Message, "spine-messaging 2.1");
+            context.Response.Headers.Connection = "close";
+            return Fault(e.StatusCode, "201", exchange.Refusal);
+        }
+
+        exchange.Request = body;
+        var action = SoapAction.Normalise(context.Request.Headers["SOAPAction"]);
+        var name = context.Connection.ClientCertificate?.GetNameInfo(X509NameType.SimpleName, forIssuer: false) ?? "";
+        try
+        {
+            return action == $"{EbxmlNames.SignalService}/Acknowledgment" || action == $"{EbxmlNames.SignalService}/MessageError"
+                ? await acknowledgments.TakeAsync(body, name, exchange)
+                : await pipeline.AcceptAsync(context.Request.Path, action, context.Request.ContentType ?? "", body, name, exchange);
+        }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            LogFailed(logger, e);
+            exchange.Refusal = new Refusal("SYSTEM_FAILURE", "no failure inside LocalSpine", e.Message, "spine-messaging 9 (200)");
+            return Fault(500, "200", exchange.Refusal);
+        }
+    }
+
+    private static EbxmlAnswer Fault(int status, string code, Refusal refusal) => new(status, new SoapFault(IsClient: false, code, "Not Supported", refusal.ToString()).Write());
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "an ebXML message could not be taken")]
+    private static partial void LogFailed(ILogger logger, Exception exception);
+}

@@ -1,0 +1,172 @@
+using System.Collections.Concurrent;
+using LocalSpine.Core.Directory;
+using LocalSpine.Core.Time;
+using LocalSpine.Hosting.Modules;
+using LocalSpine.Messaging.Asynchronous;
+using LocalSpine.Messaging.Messages;
+using LocalSpine.Storage;
+using LocalSpine.Storage.Queue;
+using Microsoft.Extensions.Logging;
+
+namespace LocalSpine.Messaging.Delivery;
+
+/// <summary>
+/// Does what is queued: processes requests to the Spine, delivers messages to suppliers. Each destination has a few workers of its own, so
+/// that a dead receiver holds up only itself.
+/// </summary>
+internal sealed partial class DeliveryWorker(
+    DeliveryQueue queue, MessageStore store, IDatabase database, IDirectory directory, OutboundSender sender, RequestProcessor processor, VirtualClock clock,
+    ILogger<DeliveryWorker> logger) : IBackgroundTask
+{
+    /// <summary>Kind of queue rows whose message the Spine processes.</summary>
+    public const string Process = "process";
+
+    /// <summary>Kind of queue rows whose message goes to its To party.</summary>
+    public const string Deliver = "deliver";
+
+    private const int AtOnce = 50;
+    private const int PerDestination = 8;
+
+    private readonly ConcurrentDictionary<string, int> _running = new();
+
+    public async Task RunAsync(CancellationToken stopping)
+    {
+        clock.Changed += queue.Wake;
+        try
+        {
+            await queue.RecoverAsync();
+            while (!stopping.IsCancellationRequested)
+            {
+                await TurnAsync(stopping);
+            }
+        }
+        finally
+        {
+            clock.Changed -= queue.Wake;
+        }
+    }
+
+    private async Task TurnAsync(CancellationToken stopping)
+    {
+        try
+        {
+            var busy = _running.Where(r => r.Value >= PerDestination).Select(r => r.Key).ToList();
+            var claimed = await queue.ClaimAsync(MessagingModule.ModuleName, AtOnce, busy);
+            foreach (var item in claimed)
+            {
+                _running.AddOrUpdate(item.Destination, 1, (_, count) => count + 1);
+                _ = Task.Run(() => DoAsync(item, stopping), CancellationToken.None);
+            }
+
+            if (claimed.Count < AtOnce)
+            {
+                await queue.WaitAsync(MessagingModule.ModuleName, stopping);
+            }
+        }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            LogFailed(logger, e); // the database is away: look again in a while
+            await Task.Delay(TimeSpan.FromSeconds(1), stopping);
+        }
+    }
+
+    private async Task DoAsync(QueueItem item, CancellationToken stopping)
+    {
+        try
+        {
+            if (await store.FindAsync(item.Subject) is not { } message)
+            {
+                await database.WriteAsync(write => { DeliveryQueue.Complete(write, item.Id); return true; }, stopping);
+            }
+            else if (item.Kind == Process)
+            {
+                await processor.ProcessAsync(item, message, stopping);
+            }
+            else
+            {
+                await DeliverAsync(item, message, stopping);
+            }
+        }
+        catch (Exception e)
+        {
+            if (!stopping.IsCancellationRequested)
+            {
+                LogFailed(logger, e);
+                await PutBackAsync(item, e.Message);
+            }
+        }
+        finally
+        {
+            _running.AddOrUpdate(item.Destination, 0, (_, count) => count - 1);
+            queue.Wake();
+        }
+    }
+
+    private async Task DeliverAsync(QueueItem item, SpineMessage message, CancellationToken stopping)
+    {
+        var contract = directory.FindContractByCpa(message.CpaId);
+        var outcome = item.Attempt > item.MaxAttempts || clock.GetUtcNow() >= item.Expires ? new DeliveryOutcome(DeliveryResult.Failed, "no acknowledgement came in time")
+            : contract is null ? new DeliveryOutcome(DeliveryResult.Failed, $"contract {message.CpaId} is not in the directory any more")
+            : await sender.PostAsync(message, contract, stopping);
+        var now = clock.GetUtcNow();
+        await database.WriteAsync(write => Settle(write, item, message, outcome, now), CancellationToken.None);
+    }
+
+    // When the row is gone, a late acknowledgement has settled the message already.
+    private static bool Settle(WriteConnection write, QueueItem item, SpineMessage message, DeliveryOutcome outcome, DateTimeOffset now)
+    {
+        switch (outcome.Result)
+        {
+            case DeliveryResult.Delivered:
+                if (DeliveryQueue.Complete(write, item.Id))
+                {
+                    MessageStore.Move(write, message.Id, now, MessageState.Delivered);
+                }
+
+                return true;
+            case DeliveryResult.Refused:
+                if (DeliveryQueue.Bury(write, item.Id, outcome.Detail))
+                {
+                    MessageStore.Move(write, message.Id, now, MessageState.Refused, outcome.Detail);
+                }
+
+                return true;
+        }
+
+        var next = item.NextAttempt(now);
+        if (next is null && outcome.Result == DeliveryResult.AwaitsAcknowledgment)
+        {
+            next = now + item.RetryInterval < item.Expires ? now + item.RetryInterval : item.Expires; // to give up then, unless it comes
+        }
+
+        if (next is { } due)
+        {
+            if (DeliveryQueue.Retry(write, item.Id, due, outcome.Detail))
+            {
+                MessageStore.Event(write, message.Id, now, $"attempt {item.Attempt}", $"{outcome.Detail}; next step at {EbxmlTime.Text(due)}");
+            }
+        }
+        else if (DeliveryQueue.Bury(write, item.Id, outcome.Detail))
+        {
+            MessageStore.Event(write, message.Id, now, $"attempt {item.Attempt}", outcome.Detail);
+            MessageStore.Move(write, message.Id, now, MessageState.Expired, outcome.Detail);
+        }
+
+        return true;
+    }
+
+    private async Task PutBackAsync(QueueItem item, string why)
+    {
+        try
+        {
+            await database.WriteAsync(write => { DeliveryQueue.Retry(write, item.Id, clock.GetUtcNow() + TimeSpan.FromSeconds(1), why); return true; });
+        }
+        catch (Exception e)
+        {
+            LogFailed(logger, e); // its lease will run out
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "queued work failed")]
+    private static partial void LogFailed(ILogger logger, Exception exception);
+}

@@ -1,0 +1,120 @@
+using System.Net;
+using System.Net.Security;
+using System.Security.Cryptography.X509Certificates;
+using System.Xml;
+using LocalSpine.Core.Directory;
+using LocalSpine.Core.Trust;
+using LocalSpine.Messaging.Asynchronous;
+using LocalSpine.Messaging.Messages;
+using LocalSpine.Protocols.Ebxml;
+
+namespace LocalSpine.Messaging.Delivery;
+
+/// <summary>
+/// Posts a message to a supplier's endpoint over mutual TLS, with the environment's outbound identity: one connection a message, never
+/// chunked, headers as the recorded real one has them (spine-messaging 3.1, 20).
+/// </summary>
+internal sealed class OutboundSender : IDisposable
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
+    private readonly ICertificateAuthority _trust;
+    private readonly HttpClient _http;
+
+    public OutboundSender(ICertificateAuthority trust)
+    {
+        _trust = trust;
+        var handler = new SocketsHttpHandler { ConnectTimeout = TimeSpan.FromSeconds(10), UseProxy = false, UseCookies = false, AllowAutoRedirect = false, MaxConnectionsPerServer = 64 };
+        handler.SslOptions.LocalCertificateSelectionCallback = (_, _, _, _, _) => _trust.OutboundCertificate;
+        handler.SslOptions.ClientCertificates = [];
+        handler.SslOptions.RemoteCertificateValidationCallback = IsTrusted;
+        _http = new HttpClient(handler) { Timeout = Patience };
+    }
+
+    public async Task<DeliveryOutcome> PostAsync(SpineMessage message, MhsContract contract, CancellationToken cancellationToken)
+    {
+        if (contract.Endpoints is not [var endpoint, ..] || !Uri.TryCreate(endpoint, UriKind.Absolute, out var url) || url.Scheme != Uri.UriSchemeHttps)
+        {
+            return new DeliveryOutcome(DeliveryResult.Failed, $"contract {contract.CpaId} has no https endpoint (nhsMHSEndPoint)");
+        }
+
+        try
+        {
+            await _trust.Ready.WaitAsync(cancellationToken);
+            using var request = Request(message, url);
+            using var response = await _http.SendAsync(request, cancellationToken);
+            return Judge(message, contract, (int)response.StatusCode, await response.Content.ReadAsByteArrayAsync(cancellationToken));
+        }
+        catch (HttpRequestException e)
+        {
+            return new DeliveryOutcome(DeliveryResult.Failed, $"{url.Host}:{url.Port}: {e.InnerException?.Message ?? e.Message}");
+        }
+        catch (TaskCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            return new DeliveryOutcome(DeliveryResult.Failed, $"{url.Host}:{url.Port} did not answer within {Patience.TotalSeconds} s");
+        }
+    }
+
+    public void Dispose() => _http.Dispose();
+
+    private static HttpRequestMessage Request(SpineMessage message, Uri url)
+    {
+        var request = new HttpRequestMessage(HttpMethod.Post, url) { Version = HttpVersion.Version11, VersionPolicy = HttpVersionPolicy.RequestVersionExact };
+        request.Headers.TryAddWithoutValidation("User-Agent", "Mozilla/5.0 (compatible; LocalSpine)");
+        request.Headers.TryAddWithoutValidation("Accept-Encoding", "none");
+        request.Headers.TryAddWithoutValidation("SOAPAction", message.SoapAction);
+        request.Headers.TryAddWithoutValidation("Accept", "*/*");
+        request.Headers.ConnectionClose = true;
+        request.Content = new ReadOnlyMemoryContent(message.Body);
+        request.Content.Headers.TryAddWithoutValidation("Content-Type", message.ContentType);
+        request.Content.Headers.ContentLength = message.Body.Length;
+        return request;
+    }
+
+    private static DeliveryOutcome Judge(SpineMessage message, MhsContract contract, int status, byte[] body)
+    {
+        if (status is < 200 or > 299)
+        {
+            return new DeliveryOutcome(DeliveryResult.Failed, $"the receiver answered {status}");
+        }
+
+        var wantsAck = EbxmlExchange.IsAlways(contract.Reliability.AckRequested);
+        if (body.Length > 0 && Read(body) is { } answer)
+        {
+            if (answer.ErrorList is { } errors)
+            {
+                return new DeliveryOutcome(DeliveryResult.Refused, $"MessageError: {errors.Child("Error")?.Child("Description")?.Text}");
+            }
+
+            if (answer.Acknowledgment is { } acknowledgment)
+            {
+                var refTo = acknowledgment.Child("RefToMessageId")?.Text.Trim() ?? answer.RefToMessageId;
+                return refTo == message.MessageId
+                    ? new DeliveryOutcome(DeliveryResult.Delivered, "")
+                    : new DeliveryOutcome(wantsAck ? DeliveryResult.Failed : DeliveryResult.Delivered, $"the acknowledgement refers to {refTo}, not to {message.MessageId}");
+            }
+        }
+
+        // Without SyncReply signals travel on a connection of their own (spine-messaging 5).
+        return !wantsAck ? new DeliveryOutcome(DeliveryResult.Delivered, "")
+            : string.Equals(contract.Reliability.SyncReplyMode, "MSHSignalsOnly", StringComparison.OrdinalIgnoreCase)
+                ? new DeliveryOutcome(DeliveryResult.Failed, $"the receiver answered {status} without an acknowledgement")
+                : new DeliveryOutcome(DeliveryResult.AwaitsAcknowledgment, $"the receiver answered {status}; its acknowledgement has still to come");
+    }
+
+    private static EbxmlEnvelope? Read(byte[] body)
+    {
+        try
+        {
+            return EbxmlEnvelope.Read(body);
+        }
+        catch (XmlException)
+        {
+            return null;
+        }
+    }
+
+    // The receiver's certificate must be of this environment; which name it should have is the contract's FQDN, not the URL's host.
+    private bool IsTrusted(object sender, X509Certificate? certificate, X509Chain? chain, SslPolicyErrors errors) =>
+        certificate is X509Certificate2 known && _trust.Judge(known) is null;
+}

@@ -1,0 +1,189 @@
+using System.Text;
+
+namespace LocalSpine.Conformance.Mhs;
+
+/// <summary>Messages from one supplier to another through the Spine (spine-messaging 4.4, 5, 6, 20).</summary>
+public abstract class ForwardTests(MhsEnvironment spine)
+{
+    private const string Gp2Gp = "urn:nhs:names:services:gp2gp";
+    private const string Path = "/reliablemessaging/intermediary";
+
+    [Fact]
+    public async Task A_forwarded_message_arrives_octet_for_octet_and_is_acknowledged_by_the_next_hop()
+    {
+        var random = new Random(5);
+        var attachments = Enumerable.Range(0, 120).Select(i =>
+        {
+            var content = new byte[random.Next(5000)];
+            random.NextBytes(content);
+            return ($"att{i}", content);
+        }).ToList();
+        var message = await MessageAsync("COPC_IN000001UK01", "<COPC_IN000001UK01 xmlns=\"urn:hl7-org:v3\">Zoë &#xe9;</COPC_IN000001UK01>") with { Attachments = attachments };
+
+        var answer = await spine.A.SendAsync(message, Path);
+        Assert.Equal((202, "text/xml"), (answer.Status, answer.ContentType));
+        Assert.Equal(answer.Length, Encoding.UTF8.GetByteCount(answer.Body));
+        Assert.Equal(("Acknowledgment", message.MessageId, "YES-0000806"), (answer.Element("Action"), answer.Element("RefToMessageId"), answer.Element("PartyId")));
+        Assert.Contains("actor:nextMSH", answer.Body, StringComparison.Ordinal);
+
+        var delivery = await spine.B.NextAsync();
+        Assert.Equal(message.Body(), delivery.Body);
+        Assert.Equal(EbxmlMessage.ContentType, delivery.Header("Content-Type"));
+        Assert.Equal($"{Gp2Gp}/COPC_IN000001UK01", delivery.Header("SOAPAction"));
+        Assert.Equal(("close", ""), (delivery.Header("Connection"), delivery.Header("Transfer-Encoding")));
+        Assert.StartsWith("POST /mhs HTTP/1.1", delivery.Head, StringComparison.Ordinal);
+        Assert.Equal("msg-out.dep.spine2.ncrs.nhs.uk", delivery.ClientName);
+        await spine.MessageAsync(message.MessageId, "delivered");
+    }
+
+    [Fact]
+    public async Task A_duplicate_gets_the_same_acknowledgement_and_goes_no_further()
+    {
+        var message = await MessageAsync("RCMR_IN010000UK05", "<RCMR_IN010000UK05 xmlns=\"urn:hl7-org:v3\"/>");
+        var first = await spine.A.SendAsync(message, Path);
+        await spine.B.NextAsync();
+        var again = await spine.A.SendAsync(message, Path);
+        Assert.Equal((first.Status, first.Element("RefToMessageId"), first.Element("Timestamp")), (again.Status, again.Element("RefToMessageId"), again.Element("Timestamp")));
+
+        // The other direction still works, and B got nothing else meanwhile.
+        var next = await MessageAsync("RCMR_IN010000UK05", "<RCMR_IN010000UK05 xmlns=\"urn:hl7-org:v3\"/>");
+        await spine.A.SendAsync(next, Path);
+        Assert.Equal(next.MessageId, (await spine.B.NextAsync()).Element("MessageId"));
+    }
+
+    [Fact]
+    public async Task Retries_come_at_the_instants_of_the_contract_and_end_in_a_dead_letter_that_can_be_sent_again()
+    {
+        await spine.ClockAsync("freeze");
+        spine.B.HangUp();
+        try
+        {
+            var message = await MessageAsync("COPC_IN000001UK01", "<COPC_IN000001UK01 xmlns=\"urn:hl7-org:v3\"/>");
+            await spine.A.SendAsync(message, Path);
+            var steps = 0;
+            for (; steps < 2; steps++)
+            {
+                await UntilAttemptAsync(message.MessageId, steps + 1);
+                await spine.ClockAsync("advance?seconds=7199");
+                await spine.ClockAsync("advance?seconds=1");
+            }
+
+            var expired = await spine.MessageAsync(message.MessageId, "expired");
+            var timeline = await spine.TimelineAsync(expired);
+            var start = timeline[0].At;
+            Assert.Equal([TimeSpan.Zero, TimeSpan.FromHours(2), TimeSpan.FromHours(4)], timeline.Where(e => e.What.StartsWith("attempt", StringComparison.Ordinal)).Select(e => e.At - start));
+
+            spine.B.Listen();
+            using var resent = await spine.Admin.PostAsync($"/admin/messages/{expired.GetProperty("id").GetInt64()}/resend", null);
+            Assert.True(resent.IsSuccessStatusCode, await resent.Content.ReadAsStringAsync());
+            Assert.Equal(message.MessageId, (await spine.B.NextAsync()).Element("MessageId"));
+            await spine.MessageAsync(message.MessageId, "delivered");
+        }
+        finally
+        {
+            await spine.ClockAsync("reset");
+        }
+    }
+
+    [Fact]
+    public async Task An_acknowledgement_may_come_on_a_connection_of_its_own()
+    {
+        var message = await MessageAsync("COPC_IN000001UK01", "<COPC_IN000001UK01 xmlns=\"urn:hl7-org:v3\"/>");
+        spine.B.Answer = _ => new Reply(200, "");
+        try
+        {
+            await spine.A.SendAsync(message, Path);
+            var delivery = await spine.B.NextAsync();
+            await UntilAttemptAsync(message.MessageId, 1);
+            using var late = new HttpRequestMessage(HttpMethod.Post, Path) { Content = new StringContent(Reply.Signal(delivery, message.MessageId, spine.B.PartyKey)) };
+            late.Content.Headers.ContentType = new("text/xml");
+            late.Headers.TryAddWithoutValidation("SOAPAction", "urn:urn:oasis:names:tc:ebxml-msg:service/Acknowledgment");
+            using var taken = await spine.B.Client.SendAsync(late);
+            Assert.Equal(202, (int)taken.StatusCode);
+            await spine.MessageAsync(message.MessageId, "delivered");
+        }
+        finally
+        {
+            spine.B.Answer = d => Reply.Acknowledge(d);
+        }
+    }
+
+    [Fact]
+    public async Task Nobody_acknowledges_for_somebody_else()
+    {
+        var delivery = new Delivery("", "<eb:ConversationId xmlns:eb=\"x\">1</eb:ConversationId>"u8.ToArray(), "");
+        using var forged = new HttpRequestMessage(HttpMethod.Post, Path) { Content = new StringContent(Reply.Signal(delivery, Guid.NewGuid().ToString(), spine.B.PartyKey)) };
+        forged.Headers.TryAddWithoutValidation("SOAPAction", "urn:urn:oasis:names:tc:ebxml-msg:service/Acknowledgment");
+        using var answer = await spine.A.Client.SendAsync(forged);
+        Assert.Equal(500, (int)answer.StatusCode);
+        Assert.Equal("900", EbxmlMessage.ElementOf(await answer.Content.ReadAsStringAsync(), "errorCode"));
+    }
+
+    [Fact]
+    public async Task A_MessageError_of_the_receiver_is_final()
+    {
+        var message = await MessageAsync("COPC_IN000001UK01", "<COPC_IN000001UK01 xmlns=\"urn:hl7-org:v3\"/>");
+        spine.B.Answer = _ => Reply.MessageError("501314:Invalid To Party Type attribute");
+        try
+        {
+            await spine.A.SendAsync(message, Path);
+            await spine.B.NextAsync();
+            var refused = await spine.MessageAsync(message.MessageId, "refused");
+            Assert.Contains("501314", refused.GetProperty("reason").GetString(), StringComparison.Ordinal);
+        }
+        finally
+        {
+            spine.B.Answer = d => Reply.Acknowledge(d);
+        }
+    }
+
+    [Theory]
+    [InlineData("wrong reference")]
+    [InlineData("500")]
+    [InlineData("hangs up")]
+    public async Task What_is_no_acknowledgement_is_tried_again(string fault)
+    {
+        await spine.ClockAsync("freeze");
+        var message = await MessageAsync("COPC_IN000001UK01", "<COPC_IN000001UK01 xmlns=\"urn:hl7-org:v3\"/>");
+        var calls = 0;
+        spine.B.Answer = d => Interlocked.Increment(ref calls) > 1 ? Reply.Acknowledge(d) : fault switch
+        {
+            "wrong reference" => Reply.Acknowledge(d, "SOMETHING-ELSE"),
+            "500" => new Reply(500, ""),
+            _ => new Reply(0, "", IsSilent: true),
+        };
+        try
+        {
+            await spine.A.SendAsync(message, Path);
+            await spine.B.NextAsync();
+            await UntilAttemptAsync(message.MessageId, 1);
+            await spine.ClockAsync("advance?seconds=7200");
+            var second = await spine.B.NextAsync();
+            Assert.Equal(message.MessageId, second.Element("MessageId"));
+            await spine.MessageAsync(message.MessageId, "delivered");
+        }
+        finally
+        {
+            spine.B.Answer = d => Reply.Acknowledge(d);
+            await spine.ClockAsync("reset");
+        }
+    }
+
+    private async Task UntilAttemptAsync(string messageId, int attempt)
+    {
+        using var timeout = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        while (!(await spine.TimelineAsync(await spine.MessageAsync(messageId, "waiting"))).Any(e => e.What == $"attempt {attempt}"))
+        {
+            timeout.Token.ThrowIfCancellationRequested();
+        }
+    }
+
+    private async Task<EbxmlMessage> MessageAsync(string interaction, string payload) =>
+        new(spine.A.PartyKey, spine.B.PartyKey, await spine.CpaAsync(spine.B.PartyKey, $"{Gp2Gp}:{interaction}"), Gp2Gp, interaction, payload) { AckActor = "nextMSH", SyncReply = false };
+}
+
+/// <inheritdoc />
+public sealed class ForwardOnSqlite(MhsOnSqlite spine) : ForwardTests(spine), IClassFixture<MhsOnSqlite>;
+
+/// <inheritdoc />
+public sealed class ForwardOnPostgres(MhsOnPostgres spine) : ForwardTests(spine), IClassFixture<MhsOnPostgres>;

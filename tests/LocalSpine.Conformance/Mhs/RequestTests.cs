@@ -1,0 +1,79 @@
+namespace LocalSpine.Conformance.Mhs;
+
+/// <summary>Reliable requests to the Spine: acknowledged at once, answered on a connection of their own (spine-messaging 4.3, 10.4).</summary>
+public abstract class RequestTests(MhsEnvironment spine)
+{
+    private const string Psis = "urn:nhs:names:services:psis";
+    private const string Summary = "REPC_IN150016UK05";
+    private const string Path = "/reliablemessaging/reliablerequest";
+
+    [Fact]
+    public async Task A_reliable_request_is_acknowledged_and_its_answer_delivered_reliably()
+    {
+        var hl7 = Guid.NewGuid().ToString().ToUpperInvariant();
+        var message = await MessageAsync(Wrapped(hl7));
+        var answer = await spine.A.SendAsync(message, Path);
+        Assert.Equal((202, "Acknowledgment", message.MessageId), (answer.Status, answer.Element("Action"), answer.Element("RefToMessageId")));
+        Assert.Contains("actor:toPartyMSH", answer.Body, StringComparison.Ordinal);
+
+        var delivery = await spine.A.NextAsync();
+        Assert.Equal($"{Psis}/MCCI_IN010000UK13", delivery.Header("SOAPAction"));
+        Assert.Equal((message.MessageId, message.ConversationId), (delivery.Element("RefToMessageId"), delivery.Element("ConversationId")));
+        Assert.Equal(await spine.CpaAsync(spine.A.PartyKey, $"{Psis}:MCCI_IN010000UK13"), delivery.Element("CPAId"));
+        Assert.Contains("<eb:DuplicateElimination", delivery.Text, StringComparison.Ordinal);
+        Assert.Contains("<eb:AckRequested", delivery.Text, StringComparison.Ordinal);
+        Assert.Contains("<eb:SyncReply", delivery.Text, StringComparison.Ordinal);
+        Assert.Contains($"<messageRef><id root=\"{hl7}\"/>", delivery.Text, StringComparison.Ordinal);
+        Assert.Contains($"<id root=\"{delivery.Element("MessageId")}\"/>", delivery.Text, StringComparison.Ordinal); // the Spine's HL7 id is its ebXML id
+        await spine.MessageAsync(delivery.Element("MessageId"), "delivered", "out");
+    }
+
+    [Fact]
+    public async Task The_same_HL7_id_in_another_message_is_rejected()
+    {
+        var hl7 = Guid.NewGuid().ToString().ToUpperInvariant();
+        await spine.A.SendAsync(await MessageAsync(Wrapped(hl7)), Path);
+        await spine.A.NextAsync();
+        await spine.A.SendAsync(await MessageAsync(Wrapped(hl7)), Path);
+        var second = await spine.A.NextAsync();
+        Assert.Contains("typeCode=\"AR\"", second.Text, StringComparison.Ordinal);
+        Assert.Contains("code=\"202\" codeSystem=\"2.16.840.1.113883.2.1.3.2.4.17.32\" displayName=\"DUPLICATE_HL7_ID", second.Text, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("<creationTime value=\"20260701120000\"/>", "", "502")]
+    [InlineData("<author1 ", "<author9 ", "509")]
+    [InlineData("<subject>", "<object>", "513")]
+    [InlineData("[ASID]", "200000999999", "900")]
+    public async Task A_broken_wrapper_is_acknowledged_and_then_rejected(string find, string replace, string code)
+    {
+        var payload = Wrapped(Guid.NewGuid().ToString().ToUpperInvariant());
+        var broken = payload.Replace(find.Replace("[ASID]", spine.A.Asid, StringComparison.Ordinal), replace, StringComparison.Ordinal)
+            .Replace("</author1>", find.StartsWith("<author1", StringComparison.Ordinal) ? "</author9>" : "</author1>", StringComparison.Ordinal)
+            .Replace("</subject>", find == "<subject>" ? "</object>" : "</subject>", StringComparison.Ordinal);
+        Assert.NotEqual(payload, broken);
+        var answer = await spine.A.SendAsync(await MessageAsync(broken), Path);
+        Assert.Equal(202, answer.Status);
+        var delivery = await spine.A.NextAsync();
+        Assert.Contains("typeCode=\"AR\"", delivery.Text, StringComparison.Ordinal);
+        Assert.Contains($"<code code=\"{code}\" codeSystem=\"2.16.840.1.113883.2.1.3.2.4.17.32\"", delivery.Text, StringComparison.Ordinal);
+    }
+
+    private string Wrapped(string id) => $"""
+        <{Summary} xmlns="urn:hl7-org:v3"><id root="{id}"/><creationTime value="20260701120000"/><versionCode code="3NPfIT7.2.02"/>
+        <interactionId root="2.16.840.1.113883.2.1.3.2.4.12" extension="{Summary}"/><processingCode code="P"/><processingModeCode code="T"/><acceptAckCode code="NE"/>
+        <communicationFunctionRcv typeCode="RCV"><device classCode="DEV" determinerCode="INSTANCE"><id root="1.2.826.0.1285.0.2.0.107" extension="227319907548"/></device></communicationFunctionRcv>
+        <communicationFunctionSnd typeCode="SND"><device classCode="DEV" determinerCode="INSTANCE"><id root="1.2.826.0.1285.0.2.0.107" extension="{spine.A.Asid}"/></device></communicationFunctionSnd>
+        <ControlActEvent classCode="CACT" moodCode="EVN"><author1 typeCode="AUT"><AgentSystemSDS classCode="AGNT"><agentSystemSDS classCode="DEV" determinerCode="INSTANCE"><id root="1.2.826.0.1285.0.2.0.107" extension="227319907548"/></agentSystemSDS></AgentSystemSDS></author1>
+        <subject><something/></subject></ControlActEvent></{Summary}>
+        """;
+
+    private async Task<EbxmlMessage> MessageAsync(string payload) =>
+        new(spine.A.PartyKey, "YES-0000806", await spine.CpaAsync("YES-0000806", $"{Psis}:{Summary}"), Psis, Summary, payload);
+}
+
+/// <inheritdoc />
+public sealed class RequestsOnSqlite(MhsOnSqlite spine) : RequestTests(spine), IClassFixture<MhsOnSqlite>;
+
+/// <inheritdoc />
+public sealed class RequestsOnPostgres(MhsOnPostgres spine) : RequestTests(spine), IClassFixture<MhsOnPostgres>;
