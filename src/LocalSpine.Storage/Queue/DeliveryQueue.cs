@@ -10,11 +10,15 @@ namespace LocalSpine.Storage.Queue;
 ///           ^                  |----> Retry   (pending, later)
 ///           |-- lease over ----|----> Bury    (dead, kept for people)
 /// </code>
-/// Due times are the environment's virtual time; leases are real time, so that a moved clock never takes work from a living node.
+/// Due times are the environment's virtual time. A lease holds as long as its node lives, which nodes tell each other in real time, so that
+/// a moved clock never takes work from a living node.
 /// </summary>
 public sealed class DeliveryQueue(IDatabase database, TimeProvider clock) : IDisposable
 {
-    private static readonly TimeSpan Lease = TimeSpan.FromMinutes(5);
+    /// <summary>How often <see cref="BeatAsync"/> is to be called, in real time.</summary>
+    public static readonly TimeSpan BeatInterval = TimeSpan.FromSeconds(3);
+
+    private static readonly TimeSpan NodeLife = TimeSpan.FromSeconds(15);
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan SharedWait = TimeSpan.FromMilliseconds(250);
 
@@ -46,13 +50,12 @@ public sealed class DeliveryQueue(IDatabase database, TimeProvider clock) : IDis
             return []; // looking costs no commit
         }
 
-        var leaseUntil = Ms(TimeProvider.System.GetUtcNow() + Lease);
         var skip = string.Concat(busy.Select((_, i) => string.Create(CultureInfo.InvariantCulture, $"{(i == 0 ? " and destination not in (" : ", ")}@b{i}"))) + (busy.Count > 0 ? ")" : "");
-        var sql = "update queue_item set state = 'leased', lease_owner = @owner, lease_until = @until, attempt = attempt + 1 where id in ("
+        var sql = "update queue_item set state = 'leased', lease_owner = @owner, attempt = attempt + 1 where id in ("
             + $"select id from queue_item where module = @module and state = 'pending' and due <= @now{skip} order by due, id limit @limit"
             + (database.Engine == DatabaseEngine.Postgres ? " for update skip locked" : "") + ") "
             + "returning id, module, kind, destination, subject, due, attempt, max_attempts, retry_interval, expires";
-        var parameters = new (string, object?)[] { ("@owner", _owner), ("@until", leaseUntil), ("@module", module), ("@now", Ms(now)), ("@limit", limit) }
+        var parameters = new (string, object?)[] { ("@owner", _owner), ("@module", module), ("@now", Ms(now)), ("@limit", limit) }
             .Concat(busy.Select((b, i) => (string.Create(CultureInfo.InvariantCulture, $"@b{i}"), (object?)b))).ToArray();
         var claimed = await database.WriteAsync(write =>
         {
@@ -74,12 +77,12 @@ public sealed class DeliveryQueue(IDatabase database, TimeProvider clock) : IDis
 
     /// <summary>The work is to be tried again; false as in <see cref="Complete"/>.</summary>
     public static bool Retry(WriteConnection write, long id, DateTimeOffset due, string error) => write.Command(
-        "update queue_item set state = 'pending', due = @due, lease_owner = null, lease_until = null, last_error = @error where id = @id",
+        "update queue_item set state = 'pending', due = @due, lease_owner = null, last_error = @error where id = @id",
         ("@id", id), ("@due", Ms(due)), ("@error", error)).ExecuteNonQuery() > 0;
 
     /// <summary>The work is given up; the row stays for people to see and to send again. False as in <see cref="Complete"/>.</summary>
     public static bool Bury(WriteConnection write, long id, string error) => write.Command(
-        "update queue_item set state = 'dead', lease_owner = null, lease_until = null, last_error = @error where id = @id", ("@id", id), ("@error", error)).ExecuteNonQuery() > 0;
+        "update queue_item set state = 'dead', lease_owner = null, last_error = @error where id = @id", ("@id", id), ("@error", error)).ExecuteNonQuery() > 0;
 
     /// <summary>Gives dead work of a subject its attempts back; false when there is none.</summary>
     public static bool Revive(WriteConnection write, string module, long subject, DateTimeOffset due, DateTimeOffset expires) => write.Command(
@@ -90,11 +93,36 @@ public sealed class DeliveryQueue(IDatabase database, TimeProvider clock) : IDis
     public static void Cancel(WriteConnection write, string module, long subject) => write.Command(
         "delete from queue_item where module = @module and subject = @subject", ("@module", module), ("@subject", subject)).ExecuteNonQuery();
 
-    /// <summary>Makes work pending again whose node is gone: at the start of the only node, or when its lease is over.</summary>
-    public Task RecoverAsync() => database.WriteAsync(write => write.Command(
-        "update queue_item set state = 'pending', lease_owner = null, lease_until = null where state = 'leased' and lease_owner <> @owner"
-        + (database.Engine == DatabaseEngine.Postgres ? " and lease_until < @now" : ""),
-        database.Engine == DatabaseEngine.Postgres ? [("@owner", _owner), ("@now", Ms(TimeProvider.System.GetUtcNow()))] : [("@owner", _owner)]).ExecuteNonQuery());
+    /// <summary>Says that this node lives, takes over what dead nodes had leased, and answers how much. The only node of a SQLite file finds all others dead at its start.</summary>
+    public Task<int> BeatAsync(bool isStart) => database.WriteAsync(write =>
+    {
+        var now = Ms(TimeProvider.System.GetUtcNow());
+        write.Command(
+            "delete from queue_node where alive_until < @now or @all = 1", ("@now", now), ("@all", isStart && database.Engine == DatabaseEngine.Sqlite ? 1 : 0)).ExecuteNonQuery();
+        write.Command(
+            "insert into queue_node (owner, alive_until) values (@owner, @until) on conflict (owner) do update set alive_until = excluded.alive_until",
+            ("@owner", _owner), ("@until", now + (long)NodeLife.TotalMilliseconds)).ExecuteNonQuery();
+        return write.Command(
+            "update queue_item set state = 'pending', lease_owner = null where state = 'leased' and lease_owner not in (select owner from queue_node)").ExecuteNonQuery();
+    });
+
+    /// <summary>How much of a module's work waits, is being done, and was given up, and when the next is due.</summary>
+    public ValueTask<QueueStatus> StatusAsync(string module) => database.ReadAsync(read =>
+    {
+        var counts = new Dictionary<string, long>();
+        DateTimeOffset? next = null;
+        using var reader = read.Command("select state, count(*), min(due) from queue_item where module = @module group by state", ("@module", module)).ExecuteReader();
+        while (reader.Read())
+        {
+            counts[reader.GetString(0)] = reader.GetInt64(1);
+            if (reader.GetString(0) == "pending")
+            {
+                next = DateTimeOffset.FromUnixTimeMilliseconds(reader.GetInt64(2));
+            }
+        }
+
+        return new QueueStatus(counts.GetValueOrDefault("pending"), counts.GetValueOrDefault("leased"), counts.GetValueOrDefault("dead"), next);
+    });
 
     /// <summary>Waits for news, for the next due time, or a while (nodes that share a database look often).</summary>
     public async Task WaitAsync(string module, CancellationToken stopping)

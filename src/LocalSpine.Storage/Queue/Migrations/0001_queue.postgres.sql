@@ -11,7 +11,6 @@ create table queue_item (
     retry_interval bigint not null,
     expires bigint not null,
     lease_owner text,
-    lease_until bigint,
     last_error text,
     created bigint not null
 );
@@ -19,3 +18,8 @@ create table queue_item (
 create index queue_item_due on queue_item (module, due, id) where state = 'pending';
 
 create index queue_item_subject on queue_item (module, subject);
+
+create table queue_node (
+    owner text primary key,
+    alive_until bigint not null
+);

@@ -34,15 +34,37 @@ internal sealed partial class DeliveryWorker(
         clock.Changed += queue.Wake;
         try
         {
-            await queue.RecoverAsync();
+            await queue.BeatAsync(isStart: true);
+            var beating = BeatAsync(stopping);
             while (!stopping.IsCancellationRequested)
             {
                 await TurnAsync(stopping);
             }
+
+            await beating;
         }
         finally
         {
             clock.Changed -= queue.Wake;
+        }
+    }
+
+    private async Task BeatAsync(CancellationToken stopping)
+    {
+        using var timer = new PeriodicTimer(DeliveryQueue.BeatInterval);
+        while (await timer.WaitForNextTickAsync(stopping))
+        {
+            try
+            {
+                if (await queue.BeatAsync(isStart: false) > 0)
+                {
+                    queue.Wake();
+                }
+            }
+            catch (Exception e) when (e is not OperationCanceledException)
+            {
+                LogFailed(logger, e);
+            }
         }
     }
 

@@ -22,6 +22,7 @@ internal static class MessageAdmin
                 MessageView.Of(message), [.. (await store.TimelineAsync(id)).Select(e => new TimelineEntry(e.At, e.What, e.Detail))], BodyText.Of(message.Body.ToArray())))
             : Unknown(id));
         admin.MapPost("/messages/{id:long}/resend", ResendAsync);
+        admin.MapGet("/messages/queue", async (DeliveryQueue queue) => await queue.StatusAsync(MessagingModule.ModuleName));
     }
 
     private static async Task<IResult> ResendAsync(MessageStore store, IDatabase database, DeliveryQueue queue, Core.Directory.IDirectory directory, TimeProvider clock, long id)

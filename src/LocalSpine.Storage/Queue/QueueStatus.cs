@@ -1,0 +1,8 @@
+namespace LocalSpine.Storage.Queue;
+
+/// <summary>A module's share of the queue.</summary>
+/// <param name="Pending">Rows that wait.</param>
+/// <param name="Leased">Rows that are being worked on.</param>
+/// <param name="Dead">Rows that were given up.</param>
+/// <param name="NextDue">Virtual time of the earliest pending row; null when none is pending.</param>
+public sealed record QueueStatus(long Pending, long Leased, long Dead, DateTimeOffset? NextDue);
