@@ -29,6 +29,7 @@ public sealed class DemographicsModule : IModule
         services.AddSingleton<IResettable>(p => p.GetRequiredService<PatientSeed>());
         services.AddSingleton<ISpineInteraction, Retrieval>();
         services.AddSingleton<ISpineInteraction, SimpleTrace>();
+        services.AddSingleton<ISpineInteraction, AdvancedTrace>();
         services.AddSingleton<ISpineInteraction, NumberConfirmation>();
         services.AddSingleton<ISpineInteraction, CrossCheckTrace>();
     }

@@ -58,6 +58,7 @@ public sealed class MessagingModule : IModule
         services.AddSingleton<MessageStore>();
         services.AddSingleton<RequestProcessor>();
         services.AddSingleton<OutboundSender>();
+        services.AddSingleton<FailureNotice>();
         services.AddSingleton<IBackgroundTask, DeliveryWorker>();
         services.AddSingleton<IResettable, MessageReset>();
     }

@@ -73,6 +73,11 @@ public abstract class ForwardTests(MhsEnvironment spine)
             var start = timeline[0].At;
             Assert.Equal([TimeSpan.Zero, TimeSpan.FromHours(2), TimeSpan.FromHours(4)], timeline.Where(e => e.What.StartsWith("attempt", StringComparison.Ordinal)).Select(e => e.At - start));
 
+            // The originator is told, once.
+            var notice = await spine.A.NextAsync();
+            Assert.Equal(("text/xml", "MessageError", message.MessageId), (notice.Header("Content-Type"), notice.Element("Action"), notice.Element("RefToMessageId")));
+            Assert.Contains("eb:errorCode=\"DeliveryFailure\"", notice.Text, StringComparison.Ordinal);
+
             spine.B.Listen();
             using var resent = await spine.Admin.PostAsync($"/admin/messages/{expired.GetProperty("id").GetInt64()}/resend", null);
             Assert.True(resent.IsSuccessStatusCode, await resent.Content.ReadAsStringAsync());

@@ -59,14 +59,7 @@ public abstract class RequestTests(MhsEnvironment spine)
         Assert.Contains($"<code code=\"{code}\" codeSystem=\"2.16.840.1.113883.2.1.3.2.4.17.32\"", delivery.Text, StringComparison.Ordinal);
     }
 
-    private string Wrapped(string id) => $"""
-        <{Summary} xmlns="urn:hl7-org:v3"><id root="{id}"/><creationTime value="20260701120000"/><versionCode code="3NPfIT7.2.02"/>
-        <interactionId root="2.16.840.1.113883.2.1.3.2.4.12" extension="{Summary}"/><processingCode code="P"/><processingModeCode code="T"/><acceptAckCode code="NE"/>
-        <communicationFunctionRcv typeCode="RCV"><device classCode="DEV" determinerCode="INSTANCE"><id root="1.2.826.0.1285.0.2.0.107" extension="227319907548"/></device></communicationFunctionRcv>
-        <communicationFunctionSnd typeCode="SND"><device classCode="DEV" determinerCode="INSTANCE"><id root="1.2.826.0.1285.0.2.0.107" extension="{spine.A.Asid}"/></device></communicationFunctionSnd>
-        <ControlActEvent classCode="CACT" moodCode="EVN"><author1 typeCode="AUT"><AgentSystemSDS classCode="AGNT"><agentSystemSDS classCode="DEV" determinerCode="INSTANCE"><id root="1.2.826.0.1285.0.2.0.107" extension="227319907548"/></agentSystemSDS></AgentSystemSDS></author1>
-        <subject><something/></subject></ControlActEvent></{Summary}>
-        """;
+    private string Wrapped(string id) => Hl7Request.Of(Summary, id, spine.A.Asid, "<subject><something/></subject>");
 
     private async Task<EbxmlMessage> MessageAsync(string payload) =>
         new(spine.A.PartyKey, "YES-0000806", await spine.CpaAsync("YES-0000806", $"{Psis}:{Summary}"), Psis, Summary, payload);

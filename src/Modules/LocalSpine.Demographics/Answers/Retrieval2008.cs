@@ -7,10 +7,7 @@ namespace LocalSpine.Demographics.Answers;
 /// <summary>PDSResponse of a retrieval in 2008-A (PRPA_MT000201UK03) and 2008-B (PRPA_MT000201UK06): every item in a part of its own, with system date and source.</summary>
 internal sealed class Retrieval2008(bool isB)
 {
-    private readonly string _addressPart = isB ? "COCT_MT000201UK03.PartOfWhole" : "COCT_MT000201UK02.PartOfWhole";
-    private readonly string _telecomPart = isB ? "COCT_MT000202UK03.PartOfWhole" : "COCT_MT000202UK02.PartOfWhole";
-    private readonly string _namePart = isB ? "COCT_MT000203UK03.PartOfWhole" : "COCT_MT000203UK02.PartOfWhole";
-    private readonly string _source = isB ? "COCT_MT000205UK01.SourceIdentified" : "sourceSourceIdentified";
+    private readonly ItemParts _parts = new(isB);
 
     public void Write(XmlBuilder xml, PatientRecord record, RetrievalScope scope)
     {
@@ -83,7 +80,7 @@ internal sealed class Retrieval2008(bool isB)
         {
             foreach (var address in scope.Shown(record.Addresses))
             {
-                Part(xml, _addressPart, address, () => Address(xml, address, withId: true));
+                _parts.Part(xml, _parts.Address, address, () => Address(xml, address, withId: true));
             }
         }
 
@@ -96,7 +93,7 @@ internal sealed class Retrieval2008(bool isB)
         {
             foreach (var telecom in scope.Shown(record.Telecoms))
             {
-                Part(xml, _telecomPart, telecom, () => Telecom(xml, telecom, withId: true));
+                _parts.Part(xml, _parts.Telecom, telecom, () => Telecom(xml, telecom, withId: true));
             }
         }
 
@@ -111,7 +108,7 @@ internal sealed class Retrieval2008(bool isB)
         {
             foreach (var name in scope.Shown(record.Names))
             {
-                Part(xml, _namePart, name, () => PartPerson(xml, () => Name(xml, name, withId: true)));
+                _parts.Part(xml, _parts.Name, name, () => ItemParts.PartPerson(xml, () => Name(xml, name, withId: true)));
             }
         }
     }
@@ -155,7 +152,7 @@ internal sealed class Retrieval2008(bool isB)
     private static void Notified(XmlBuilder xml, string part, PatientRecord record, Action content)
     {
         xml.Start(part).Attribute("classCode", "PART");
-        PartPerson(xml, content);
+        ItemParts.PartPerson(xml, content);
         Observation(xml, "subjectOf", "notificationTime", "45", "17.35", () => xml.Empty("value", "value", record.Changed));
         xml.End();
     }
@@ -170,8 +167,8 @@ internal sealed class Retrieval2008(bool isB)
         xml.Start("performer").Attribute("typeCode", "PRF").Start("assignedEntity").Attribute("classCode", "ASSIGNED");
         xml.Empty("id", "root", Practices, "extension", care.OdsCode);
         xml.End().End();
-        SystemDate(xml, "subjectOf1", "SUBJ", care);
-        Source(xml, "subjectOf2", "SUBJ", care);
+        ItemParts.SystemDate(xml, "subjectOf1", "SUBJ", care);
+        _parts.Source(xml, "subjectOf2", "SUBJ", care);
         xml.End().End().End();
     }
 
@@ -203,22 +200,22 @@ internal sealed class Retrieval2008(bool isB)
 
         foreach (var telecom in related.Telecoms)
         {
-            Part(xml, _telecomPart, telecom, () => Telecom(xml, telecom, withId: true));
+            _parts.Part(xml, _parts.Telecom, telecom, () => Telecom(xml, telecom, withId: true));
         }
 
         if (related.Address is { } address)
         {
-            Part(xml, _addressPart, address, () => Address(xml, address, withId: true));
+            _parts.Part(xml, _parts.Address, address, () => Address(xml, address, withId: true));
         }
 
         if (related.Name is { } name)
         {
-            Part(xml, _namePart, name, () => PartPerson(xml, () => Name(xml, name, withId: true)));
+            _parts.Part(xml, _parts.Name, name, () => ItemParts.PartPerson(xml, () => Name(xml, name, withId: true)));
         }
 
         xml.End();
-        Source(xml, "subjectOf4", "SBJ", related, isB ? _source : "relatedPersonRoleSourceSourceIdentified");
-        SystemDate(xml, "subjectOf5", "SBJ", related);
+        _parts.Source(xml, "subjectOf4", "SBJ", related, isB ? _parts.SourceElement : "relatedPersonRoleSourceSourceIdentified");
+        ItemParts.SystemDate(xml, "subjectOf5", "SBJ", related);
         xml.End();
     }
 
@@ -260,40 +257,6 @@ internal sealed class Retrieval2008(bool isB)
         {
             PreviousContact(xml, "subjectOf8", record);
         }
-    }
-
-    private void Part(XmlBuilder xml, string part, Versioned item, Action content)
-    {
-        xml.Start(part).Attribute("classCode", "PART");
-        content();
-        Source(xml, "subjectOf1", "SBJ", item, "sourceSourceIdentified");
-        SystemDate(xml, "subjectOf2", "SBJ", item);
-        xml.End();
-    }
-
-    private static void PartPerson(XmlBuilder xml, Action content)
-    {
-        xml.Start("partPerson").Attribute("classCode", "PSN").Attribute("determinerCode", "INSTANCE");
-        content();
-        xml.End();
-    }
-
-    private void Source(XmlBuilder xml, string outer, string typeCode, Versioned item, string? element = null)
-    {
-        xml.Start(outer).Attribute("typeCode", typeCode);
-        xml.Start(element ?? _source).Attribute("classCode", "OBS").Attribute("moodCode", "EVN");
-        xml.Empty("code", "code", "01", "codeSystem", Npfit + "17.170");
-        xml.Empty("value", "root", Core.Identifiers.Oids.Asid, "extension", item.Source);
-        xml.End().End();
-    }
-
-    private static void SystemDate(XmlBuilder xml, string outer, string typeCode, Versioned item)
-    {
-        xml.Start(outer).Attribute("typeCode", typeCode);
-        xml.Start("systemEffectiveDate").Attribute("classCode", "OBS").Attribute("moodCode", "EVN");
-        xml.Empty("code", "code", "02", "codeSystem", Npfit + "17.170");
-        Period(xml, "value", item.SysFrom, item.SysTo);
-        xml.End().End();
     }
 
     // 2008-B wants a coded country, which the record (free text) has not.

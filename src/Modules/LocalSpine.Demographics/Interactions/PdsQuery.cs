@@ -16,6 +16,8 @@ internal abstract class PdsQuery(PatientStore patients, TimeProvider clock) : IS
 
     public IReadOnlyList<string> Actions => [.. Families.Select(f => f.Action)];
 
+    public virtual bool IsAsynchronous => false;
+
     public abstract string ResponseWrapper { get; }
 
     /// <summary>Request and response interactions of each MIM family.</summary>

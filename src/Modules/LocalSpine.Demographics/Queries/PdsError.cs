@@ -25,6 +25,13 @@ internal sealed record PdsError(string Name, string General, string Specific, st
     public static readonly PdsError BirthDateMissing = new("DATE_OF_BIRTH_MISSING", "0", "GE007", "DATE_OF_BIRTH_MISSING");
     public static readonly PdsError InvalidNameFormat = new("INVALID_NAME_FORMAT", "0", "GE002", "INVALID_NAME_FORMAT");
 
+    public static readonly PdsError AdvancedTraceNoMatch = new("ADVANCED_TRACE_NO_MATCH", "1", "AT006", "No match to a Service User record");
+    public static readonly PdsError InvalidSearchType = new("INVALID_SEARCH_TYPE", "0", "AT001", "Invalid search type");
+    public static readonly PdsError MissingTraceField = new("MISSING_MANDATORY_SEARCH_FIELD_AT", "0", "AT002", "Mandatory search field missing");
+    public static readonly PdsError MissingSearchType = new("MISSING_SEARCH_TYPE", "0", "AT009", "Exactly one search parameter is needed");
+    public static readonly PdsError InvalidHistoryIndicator = new("INVALID_HISTORY_INDICATOR", "0", "GE002", "INVALID_HISTORY_INDICATOR");
+    public static readonly PdsError InvalidIgnoreHistory = new("INVALID_IGNORE_HISTORY_INDICATOR", "0", "GE002", "INVALID_IGNORE_HISTORY_INDICATOR");
+
     /// <summary>Text of the first reason.</summary>
     public string GeneralText => General == "1" ? Text : "Generic Error";
 }
@@ -32,6 +39,7 @@ internal sealed record PdsError(string Name, string General, string Specific, st
 /// <summary>Warnings that come with an answer, qualifier WG (pds 1.5, 2.6).</summary>
 internal sealed record PdsWarning(string Code, string Text)
 {
+    public static readonly PdsWarning StandardDetails = new("3", "Match - NHS Number and standard Service User details returned");
     public static readonly PdsWarning TraceSensitive = new("5", "Match - data limited by sensitivity of the record");
     public static readonly PdsWarning RetrievalSensitive = new("9", "Retrieval - data limited by sensitivity of the record");
     public static readonly PdsWarning Superseded = new("24", "Superseded NHS Number - the surviving record is returned");

@@ -40,6 +40,85 @@ internal sealed class QueryParameters(XmlElement controlAct)
         var other => throw new PdsErrorException(PdsError.InvalidHistoricIndicator, "historicDataIndicator 0 or 1", other ?? ""),
     };
 
+    /// <summary>historicDataIndicator of an advanced trace: whether old items are shown.</summary>
+    public bool HistoryWanted() => Value("historicDataIndicator")?.Attribute("code") switch
+    {
+        "0" => false,
+        "1" => true,
+        null => throw new PdsErrorException(PdsError.MissingTraceField, "historicDataIndicator", ""),
+        var other => throw new PdsErrorException(PdsError.InvalidHistoryIndicator, "historicDataIndicator 0 or 1", other),
+    };
+
+    /// <summary>ignoreHistoryIndicator: 0 or 1 when there is one.</summary>
+    public bool IgnoreHistory() => Value("ignoreHistoryIndicator")?.Attribute("code") switch
+    {
+        null or "0" => false,
+        "1" => true,
+        var other => throw new PdsErrorException(PdsError.InvalidIgnoreHistory, "ignoreHistoryIndicator 0 or 1", other),
+    };
+
+    /// <summary>searchParameter: 1 alphanumeric, 2 algorithmic; exactly one.</summary>
+    public bool IsAlgorithmic()
+    {
+        var parameters = _query.ChildrenOf("searchParameter").ToList();
+        return parameters.Count != 1
+            ? throw new PdsErrorException(PdsError.MissingSearchType, "exactly one searchParameter", $"{parameters.Count}")
+            : parameters[0].Child("value")?.Attribute("code") switch
+            {
+                "1" => false,
+                "2" => true,
+                var other => throw new PdsErrorException(PdsError.InvalidSearchType, "searchParameter 1 or 2", other ?? ""),
+            };
+    }
+
+    /// <summary>The criteria of an advanced trace. A wildcard may stand from the third character on.</summary>
+    public TraceCriteria Criteria()
+    {
+        if (Name() is not { } name || name.Family.Count + name.Given.Count == 0)
+        {
+            throw new PdsErrorException(PdsError.MissingTraceField, "person.name with any part", "");
+        }
+
+        if (name.Family.Count > 1)
+        {
+            throw new PdsErrorException(PdsError.DuplicateFields, "one family name", $"{name.Family.Count}");
+        }
+
+        var family = name.Family.Count == 0 ? default : Wildcard(name.Family[0], Records.NameFolding.Fold);
+        return new TraceCriteria(
+            name.Family.Count == 0 ? null : family.Text, family.IsPrefix, [.. name.Given.Select(g => Wildcard(g, Records.NameFolding.Fold))],
+            Value("person.administrativeGenderCode") is null ? null : Gender(), Range("person.birthTime"), Range("person.deceasedTime"),
+            Value("person.id") is null ? null : NhsNumber(PdsError.InvalidSearchData), Postcode() is { } postcode ? Wildcard(postcode, Records.NameFolding.Postcode) : null,
+            Value("primaryCare.id")?.Attribute("extension"));
+    }
+
+    /// <summary>A date, its centre, or a range of two ends; never mixed.</summary>
+    private (string From, string To)? Range(string name)
+    {
+        if (Value(name) is not { } value)
+        {
+            return null;
+        }
+
+        var (low, high, center) = (value.Child("low")?.Attribute("value"), value.Child("high")?.Attribute("value"), value.Child("center")?.Attribute("value") ?? value.Attribute("value"));
+        if (value.Children.Count > 2 || (center is not null && (low is not null || high is not null)))
+        {
+            throw new PdsErrorException(PdsError.IllegalDate, $"{name} as a value, a center, or low and high", "a mixture");
+        }
+
+        return center is not null ? (Day(name, center), Day(name, center))
+            : low is not null && high is not null ? (Day(name, low), Day(name, high))
+            : throw new PdsErrorException(PdsError.IllegalDate, $"{name} as a value, a center, or low and high", $"low {low}, high {high}");
+    }
+
+    private static (string Text, bool IsPrefix) Wildcard(string text, Func<string, string> fold)
+    {
+        var star = text.IndexOf('*', StringComparison.Ordinal);
+        return star < 0 ? (fold(text), false)
+            : star < 2 || star != text.Length - 1 ? throw new PdsErrorException(PdsError.InvalidSearchData, "a wildcard at the end, behind at least two characters", text)
+            : (fold(text[..star]), true);
+    }
+
     /// <summary>semanticsText of every retrievalItem, in lower case.</summary>
     public IReadOnlyList<string> RetrievalItems() =>
         [.. _query.ChildrenOf("retrievalItem").Select(i => i.Child("semanticsText")?.Text.Trim().ToLowerInvariant() ?? "").Where(t => t.Length > 0)];
@@ -54,10 +133,12 @@ internal sealed class QueryParameters(XmlElement controlAct)
             return missing is null ? null : throw new PdsErrorException(missing, $"{name} with a value", "");
         }
 
-        return date.Length >= 8 && date.All(char.IsAsciiDigit) && DateOnly.TryParseExact(date[..8], "yyyyMMdd", out _)
-            ? date[..8]
-            : throw new PdsErrorException(PdsError.IllegalDate, $"{name} of yyyyMMdd", date);
+        return Day(name, date);
     }
+
+    private static string Day(string name, string date) => date.Length >= 8 && date.All(char.IsAsciiDigit) && DateOnly.TryParseExact(date[..8], "yyyyMMdd", out _)
+        ? date[..8]
+        : throw new PdsErrorException(PdsError.IllegalDate, $"{name} of yyyyMMdd", date);
 
     /// <summary>Gender 0, 1, 2 or 9.</summary>
     public int Gender() => Value("person.administrativeGenderCode")?.Attribute("code") switch

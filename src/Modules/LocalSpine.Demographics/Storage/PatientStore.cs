@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Globalization;
 using System.Text.Json;
 using LocalSpine.Core.Demographics;
+using LocalSpine.Demographics.Queries;
 using LocalSpine.Demographics.Records;
 using LocalSpine.Storage;
 
@@ -11,6 +12,7 @@ namespace LocalSpine.Demographics.Storage;
 internal sealed class PatientStore(IDatabase database, TimeProvider clock) : IPatientIndex
 {
     private const int MaxKept = 10_000;
+    private const int MostCandidates = 5_000;
 
     private readonly ConcurrentDictionary<string, PatientRecord> _kept = new();
 
@@ -44,6 +46,56 @@ internal sealed class PatientStore(IDatabase database, TimeProvider clock) : IPa
                 }
 
                 return found;
+            },
+            cancellationToken);
+
+    /// <summary>
+    /// Live records among which an advanced trace looks: those of the family name (or its beginning) and those of the birth dates; both for an
+    /// alphanumeric trace that gives both, either for an algorithmic one.
+    /// </summary>
+    public ValueTask<List<PatientRecord>> CandidatesAsync(TraceCriteria criteria, bool algorithmic, CancellationToken cancellationToken) =>
+        database.ReadAsync(
+            read =>
+            {
+                var numbers = new HashSet<string>();
+                if (criteria.NhsNumber is { } number)
+                {
+                    numbers.Add(number);
+                }
+
+                var family = criteria.Family ?? "";
+                var (byFamily, name) = criteria.FamilyIsPrefix
+                    ? ("family >= @from and family < @until", new (string, object?)[] { ("@from", family), ("@until", family[..^1] + (char)(family[^1] + 1)) })
+                    : ("family = @family", [("@family", family)]);
+                (string, object?)[] birth = criteria.Birth is { } range ? [("@first", range.From), ("@last", range.To)] : [];
+                const string ByBirth = "birth_date >= @first and birth_date <= @last";
+                if (criteria.Family is not null && birth.Length > 0 && !algorithmic)
+                {
+                    Collect($"{byFamily} and {ByBirth}", [.. name, .. birth]);
+                }
+                else
+                {
+                    if (criteria.Family is not null)
+                    {
+                        Collect(byFamily, name);
+                    }
+
+                    if (birth.Length > 0)
+                    {
+                        Collect(ByBirth, birth);
+                    }
+                }
+
+                return numbers.Select(n => Find(read, n)).Where(r => r is { Status: PatientStatus.Live }).Select(r => r!).ToList();
+
+                void Collect(string where, (string, object?)[] parameters)
+                {
+                    using var reader = read.Command($"select nhs_number from demographics_trace_key where {where} limit {MostCandidates}", parameters).ExecuteReader();
+                    while (reader.Read())
+                    {
+                        numbers.Add(reader.GetString(0));
+                    }
+                }
             },
             cancellationToken);
 

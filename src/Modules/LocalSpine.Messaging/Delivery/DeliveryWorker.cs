@@ -15,7 +15,7 @@ namespace LocalSpine.Messaging.Delivery;
 /// that a dead receiver holds up only itself.
 /// </summary>
 internal sealed partial class DeliveryWorker(
-    DeliveryQueue queue, MessageStore store, IDatabase database, IDirectory directory, OutboundSender sender, RequestProcessor processor, VirtualClock clock,
+    DeliveryQueue queue, MessageStore store, IDatabase database, IDirectory directory, OutboundSender sender, RequestProcessor processor, FailureNotice notice, VirtualClock clock,
     ILogger<DeliveryWorker> logger) : IBackgroundTask
 {
     /// <summary>Kind of queue rows whose message the Spine processes.</summary>
@@ -135,7 +135,7 @@ internal sealed partial class DeliveryWorker(
     }
 
     // When the row is gone, a late acknowledgement has settled the message already.
-    private static bool Settle(WriteConnection write, QueueItem item, SpineMessage message, DeliveryOutcome outcome, DateTimeOffset now)
+    private bool Settle(WriteConnection write, QueueItem item, SpineMessage message, DeliveryOutcome outcome, DateTimeOffset now)
     {
         switch (outcome.Result)
         {
@@ -172,6 +172,7 @@ internal sealed partial class DeliveryWorker(
         {
             MessageStore.Event(write, message.Id, now, $"attempt {item.Attempt}", outcome.Detail);
             MessageStore.Move(write, message.Id, now, MessageState.Expired, outcome.Detail);
+            notice.Tell(write, message, outcome.Detail, now);
         }
 
         return true;

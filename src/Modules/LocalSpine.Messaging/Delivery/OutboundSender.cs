@@ -78,7 +78,7 @@ internal sealed class OutboundSender : IDisposable
             return new DeliveryOutcome(DeliveryResult.Failed, $"the receiver answered {status}");
         }
 
-        var wantsAck = EbxmlExchange.IsAlways(contract.Reliability.AckRequested);
+        var wantsAck = message.Pattern != MessagePattern.Express && EbxmlExchange.IsAlways(contract.Reliability.AckRequested);
         if (body.Length > 0 && Read(body) is { } answer)
         {
             if (answer.ErrorList is { } errors)
