@@ -1,3 +1,4 @@
+using LocalSpine.Core.Messaging;
 using LocalSpine.Hosting;
 using LocalSpine.Hosting.Modules;
 using LocalSpine.Hosting.Surfaces;
@@ -56,6 +57,7 @@ public sealed class MessagingModule : IModule
         services.AddSingleton<LateAcknowledgments>();
         services.AddSingleton<ReliableMessagingEndpoint>();
         services.AddSingleton<MessageStore>();
+        services.AddSingleton<IConversations, ConversationView>();
         services.AddSingleton<RequestProcessor>();
         services.AddSingleton<OutboundSender>();
         services.AddSingleton<FailureNotice>();

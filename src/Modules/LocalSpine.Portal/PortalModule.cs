@@ -23,7 +23,7 @@ public sealed class PortalModule : IModule
         new Surface
         {
             Name = "portal",
-            Purpose = "Web pages: the estate, the exchange record",
+            Purpose = "Web pages: the estate, the exchange record, conversations",
             ClientCertificates = ClientCertificates.None,
             Http2 = true,
             RealNames = ["portal.vn1.national.ncrs.nhs.uk"],

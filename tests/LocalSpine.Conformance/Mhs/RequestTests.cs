@@ -1,3 +1,6 @@
+using System.Net.Http.Json;
+using System.Text.Json;
+
 namespace LocalSpine.Conformance.Mhs;
 
 /// <summary>Reliable requests to the Spine: acknowledged at once, answered on a connection of their own (spine-messaging 4.3, 10.4).</summary>
@@ -26,6 +29,19 @@ public abstract class RequestTests(MhsEnvironment spine)
         Assert.Contains($"<messageRef><id root=\"{hl7}\"/>", delivery.Text, StringComparison.Ordinal);
         Assert.Contains($"<id root=\"{delivery.Element("MessageId")}\"/>", delivery.Text, StringComparison.Ordinal); // the Spine's HL7 id is its ebXML id
         await spine.MessageAsync(delivery.Element("MessageId"), "delivered", "out");
+
+        // People see the whole conversation: request, processing, answer, delivery.
+        var conversation = await spine.Admin.GetFromJsonAsync<JsonElement>($"/admin/conversations/{message.ConversationId}");
+        Assert.Equal([Summary, "MCCI_IN010000UK13"], conversation.GetProperty("messages").EnumerateArray().Select(m => m.GetProperty("interaction").GetString()));
+        Assert.Equal(["accepted", "processed", "waiting", "delivered"], conversation.GetProperty("timeline").EnumerateArray().Select(e => e.GetProperty("what").GetString()));
+        var newest = await spine.Admin.GetFromJsonAsync<JsonElement[]>($"/admin/conversations?party={spine.A.PartyKey}");
+        Assert.Contains(newest!, c => c.GetProperty("conversationId").GetString() == message.ConversationId && c.GetProperty("messages").GetInt32() == 2);
+        using var page = new HttpRequestMessage(HttpMethod.Get, $"/conversations/{message.ConversationId}");
+        page.Headers.Host = "portal.localspine.test";
+        using var shown = await spine.A.Client.SendAsync(page);
+        var html = await shown.Content.ReadAsStringAsync();
+        Assert.Contains(message.MessageId, html, StringComparison.Ordinal);
+        Assert.Contains("delivered", html, StringComparison.Ordinal);
     }
 
     [Fact]
