@@ -2,11 +2,12 @@ using System.Buffers;
 using System.Globalization;
 using System.Net;
 using System.Security.Cryptography.X509Certificates;
+using LocalSpine.Storage;
 using Microsoft.AspNetCore.Server.Kestrel.Https;
 
 // The floor that LocalSpine is measured against: one Kestrel that does nothing but read a body and answer a canned one.
 // Arguments: HTTP port, HTTPS port, folder with client.pem, client.key and ca.pem (serves as the host's own certificate and trust),
-// size of the canned answer in bytes.
+// size of the canned answer in bytes; and, for the durable floor, a folder in which each posted body becomes a row of a group commit before the answer.
 var httpPort = int.Parse(args[0], CultureInfo.InvariantCulture);
 var httpsPort = int.Parse(args[1], CultureInfo.InvariantCulture);
 var folder = args[2];
@@ -39,10 +40,17 @@ builder.WebHost.ConfigureKestrel(kestrel =>
         },
     }));
 });
+var database = args.Length > 4 ? await OpenAsync(args[4]) : null;
 var app = builder.Build();
 app.Run(async context =>
 {
-    if (HttpMethods.IsPost(context.Request.Method))
+    if (HttpMethods.IsPost(context.Request.Method) && database is not null)
+    {
+        using var body = new MemoryStream();
+        await context.Request.Body.CopyToAsync(body);
+        await database.WriteAsync(write => write.Command("insert into floor (body) values (@body)", ("@body", body.ToArray())).ExecuteNonQuery());
+    }
+    else if (HttpMethods.IsPost(context.Request.Method))
     {
         while (true)
         {
@@ -61,3 +69,10 @@ app.Run(async context =>
     await context.Response.BodyWriter.FlushAsync();
 });
 await app.RunAsync();
+
+static async Task<IDatabase> OpenAsync(string folder)
+{
+    var opened = Database.Open(null, folder, ephemeral: false);
+    await opened.WriteAsync(write => write.Command("create table if not exists floor (id integer primary key autoincrement, body blob not null)").ExecuteNonQuery());
+    return opened;
+}

@@ -3,7 +3,7 @@ using System.Text;
 
 namespace LocalSpine.Bench.Benchmarks;
 
-/// <summary>Whole HTTP requests with synchronous PDS queries of 2008-A, and a way to give each a new message id.</summary>
+/// <summary>Whole HTTP requests with synchronous PDS queries of 2008-A and reliable requests, and a way to give each a new message id.</summary>
 internal sealed class Messages
 {
     private const string SpineAsid = "227319907548";
@@ -40,6 +40,46 @@ internal sealed class Messages
         <person.birthTime><value value="{birthDate}"/><semanticsText>person.birthTime</semanticsText></person.birthTime>
         <person.name><value use="L"><family>{System.Security.SecurityElement.Escape(family)}</family></value><semanticsText>person.name</semanticsText></person.name>
         """));
+
+    /// <summary>A reliable ebXML request (REPC_IN150016UK05) of about 5 KB.</summary>
+    public static Messages Reliable(string host, string party, string asid, string cpaId)
+    {
+        const string Service = "urn:nhs:names:services:psis";
+        const string Interaction = "REPC_IN150016UK05";
+        var text = $"""
+            --b
+            Content-Id: <ebXMLHeader@spine.nhs.uk>
+            Content-Type: text/xml; charset=UTF-8
+            Content-Transfer-Encoding: 8bit
+
+            <SOAP:Envelope xmlns:SOAP="http://schemas.xmlsoap.org/soap/envelope/" xmlns:eb="http://www.oasis-open.org/committees/ebxml-msg/schema/msg-header-2_0.xsd" xmlns:xlink="http://www.w3.org/1999/xlink">
+            <SOAP:Header><eb:MessageHeader SOAP:mustUnderstand="1" eb:version="2.0">
+            <eb:From><eb:PartyId eb:type="urn:nhs:names:partyType:ocs+serviceInstance">{party}</eb:PartyId></eb:From>
+            <eb:To><eb:PartyId eb:type="urn:nhs:names:partyType:ocs+serviceInstance">YES-0000806</eb:PartyId></eb:To>
+            <eb:CPAId>{cpaId}</eb:CPAId><eb:ConversationId>{Placeholder}</eb:ConversationId><eb:Service>{Service}</eb:Service><eb:Action>{Interaction}</eb:Action>
+            <eb:MessageData><eb:MessageId>{Placeholder}</eb:MessageId><eb:Timestamp>2026-06-01T12:00:00Z</eb:Timestamp></eb:MessageData><eb:DuplicateElimination/></eb:MessageHeader>
+            <eb:AckRequested SOAP:mustUnderstand="1" eb:version="2.0" eb:signed="false" SOAP:actor="urn:oasis:names:tc:ebxml-msg:actor:toPartyMSH"/>
+            <eb:SyncReply SOAP:mustUnderstand="1" eb:version="2.0" SOAP:actor="http://schemas.xmlsoap.org/soap/actor/next"/></SOAP:Header>
+            <SOAP:Body><eb:Manifest SOAP:mustUnderstand="1" eb:version="2.0"><eb:Reference xlink:href="cid:{Placeholder}@spine.nhs.uk"/></eb:Manifest></SOAP:Body></SOAP:Envelope>
+            --b
+            Content-Id: <{Placeholder}@spine.nhs.uk>
+            Content-Type: application/xml; charset=UTF-8
+            Content-Transfer-Encoding: 8bit
+
+            <{Interaction} xmlns="urn:hl7-org:v3"><id root="{Placeholder}"/><creationTime value="20260601120000"/><versionCode code="3NPfIT7.2.02"/>
+            <interactionId root="2.16.840.1.113883.2.1.3.2.4.12" extension="{Interaction}"/><processingCode code="P"/><processingModeCode code="T"/><acceptAckCode code="NE"/>
+            <communicationFunctionRcv><device classCode="DEV" determinerCode="INSTANCE"><id root="1.2.826.0.1285.0.2.0.107" extension="{SpineAsid}"/></device></communicationFunctionRcv>
+            <communicationFunctionSnd><device classCode="DEV" determinerCode="INSTANCE"><id root="1.2.826.0.1285.0.2.0.107" extension="{asid}"/></device></communicationFunctionSnd>
+            <ControlActEvent classCode="CACT" moodCode="EVN"><author1 typeCode="AUT"><AgentSystemSDS classCode="AGNT"><agentSystemSDS classCode="DEV" determinerCode="INSTANCE"><id root="1.2.826.0.1285.0.2.0.107" extension="{asid}"/></agentSystemSDS></AgentSystemSDS></author1>
+            <subject><text>{new string('t', 2200)}</text></subject></ControlActEvent></{Interaction}>
+            --b--
+
+            """;
+        var body = Encoding.UTF8.GetBytes(text);
+        var head = $"POST /reliablemessaging/reliablerequest HTTP/1.1\r\nHost: {host}\r\nSOAPAction: \"{Service}/{Interaction}\"\r\n"
+            + $"Content-Type: multipart/related; boundary=b; type=\"text/xml\"; start=\"<ebXMLHeader@spine.nhs.uk>\"\r\nContent-Length: {body.Length.ToString(CultureInfo.InvariantCulture)}\r\n\r\n";
+        return new Messages([.. Encoding.ASCII.GetBytes(head), .. body]);
+    }
 
     /// <summary>Writes a new message id into every place that holds one. One thread at a time.</summary>
     public byte[] WithNewId()

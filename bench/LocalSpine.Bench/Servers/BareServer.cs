@@ -6,8 +6,8 @@ internal sealed class BareServer : IAsyncDisposable
     private static readonly string Program =
         Path.Combine(Folders.Repository, "bench", "LocalSpine.BareHost", "bin", "Release", "net10.0", "LocalSpine.BareHost.dll");
 
-    private BareServer(string certificates, int answerLength) => Process = ServerProcess.Start(
-        "dotnet", [Program, ServerProcess.Text(Http), ServerProcess.Text(Https), certificates, ServerProcess.Text(answerLength)]);
+    private BareServer(string certificates, int answerLength, string? durable) => Process = ServerProcess.Start(
+        "dotnet", [Program, ServerProcess.Text(Http), ServerProcess.Text(Https), certificates, ServerProcess.Text(answerLength), .. durable is null ? Array.Empty<string>() : [durable]]);
 
     public int Https { get; } = FreePorts.Take();
 
@@ -16,7 +16,8 @@ internal sealed class BareServer : IAsyncDisposable
     public ServerProcess Process { get; }
 
     /// <param name="certificates">Folder written by <c>endpoint create</c>; its certificate serves as the host's.</param>
-    public static BareServer Launch(string certificates, int answerLength) => new(certificates, answerLength);
+    /// <param name="durable">Folder of a database in which each posted body is committed before its answer; null for none.</param>
+    public static BareServer Launch(string certificates, int answerLength, string? durable = null) => new(certificates, answerLength, durable);
 
     /// <summary>Waits for the first answer; the time it took from the start.</summary>
     public Task<TimeSpan> FirstAnswerAsync() => Process.FirstAnswerAsync(Http, "/");

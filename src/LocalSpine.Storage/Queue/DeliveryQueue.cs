@@ -43,20 +43,19 @@ public sealed class DeliveryQueue(IDatabase database, TimeProvider clock) : IDis
     public async Task<IReadOnlyList<QueueItem>> ClaimAsync(string module, int limit, IReadOnlyCollection<string> busy)
     {
         var now = clock.GetUtcNow();
-        var isAny = await database.ReadAsync(read => read.Command(
-            "select 1 from queue_item where module = @module and state = 'pending' and due <= @now limit 1", ("@module", module), ("@now", Ms(now))).ExecuteScalar());
-        if (isAny is null)
+        var skip = string.Concat(busy.Select((_, i) => string.Create(CultureInfo.InvariantCulture, $"{(i == 0 ? " and destination not in (" : ", ")}@b{i}"))) + (busy.Count > 0 ? ")" : "");
+        var due = $"module = @module and state = 'pending' and due <= @now{skip}";
+        (string, object?)[] which = [("@module", module), ("@now", Ms(now)), .. busy.Select((b, i) => (string.Create(CultureInfo.InvariantCulture, $"@b{i}"), (object?)b))];
+        if (await database.ReadAsync(read => read.Command($"select 1 from queue_item where {due} limit 1", which).ExecuteScalar()) is null)
         {
             return []; // looking costs no commit
         }
 
-        var skip = string.Concat(busy.Select((_, i) => string.Create(CultureInfo.InvariantCulture, $"{(i == 0 ? " and destination not in (" : ", ")}@b{i}"))) + (busy.Count > 0 ? ")" : "");
         var sql = "update queue_item set state = 'leased', lease_owner = @owner, attempt = attempt + 1 where id in ("
-            + $"select id from queue_item where module = @module and state = 'pending' and due <= @now{skip} order by due, id limit @limit"
+            + $"select id from queue_item where {due} order by due, id limit @limit"
             + (database.Engine == DatabaseEngine.Postgres ? " for update skip locked" : "") + ") "
             + "returning id, module, kind, destination, subject, due, attempt, max_attempts, retry_interval, expires";
-        var parameters = new (string, object?)[] { ("@owner", _owner), ("@module", module), ("@now", Ms(now)), ("@limit", limit) }
-            .Concat(busy.Select((b, i) => (string.Create(CultureInfo.InvariantCulture, $"@b{i}"), (object?)b))).ToArray();
+        (string, object?)[] parameters = [("@owner", _owner), ("@limit", limit), .. which];
         var claimed = await database.WriteAsync(write =>
         {
             var items = new List<QueueItem>();

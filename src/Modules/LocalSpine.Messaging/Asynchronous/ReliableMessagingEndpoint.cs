@@ -1,4 +1,3 @@
-using System.Security.Cryptography.X509Certificates;
 using LocalSpine.Core.Outcomes;
 using LocalSpine.Hosting.Exchanges;
 using LocalSpine.Protocols.Ebxml;
@@ -15,6 +14,9 @@ internal sealed partial class ReliableMessagingEndpoint(EbxmlPipeline pipeline, 
     public const string Reliable = "/reliablemessaging/reliablerequest";
     public const string Query = "/reliablemessaging/queryrequest";
     public const string Intermediary = "/reliablemessaging/intermediary";
+
+    /// <summary>Largest message in bytes: room for what GP2GP sends in one piece; streaming of larger ones is to come.</summary>
+    private const long MaxMessage = 64 * 1024 * 1024;
 
     /// <summary>A spelling that real clients still hold (spine-messaging 1.2).</summary>
     public const string OldForward = "/reliablemessaging/forwardreliable";
@@ -49,9 +51,7 @@ internal sealed partial class ReliableMessagingEndpoint(EbxmlPipeline pipeline, 
         byte[] body;
         try
         {
-            using var buffer = new MemoryStream((int)Math.Min(context.Request.ContentLength ?? 8192, 1 << 20));
-            await context.Request.Body.CopyToAsync(buffer, context.RequestAborted);
-            body = buffer.ToArray();
+            body = await RequestParts.ReadBodyAsync(context.Request, MaxMessage);
         }
         catch (BadHttpRequestException e)
         {
@@ -62,7 +62,7 @@ internal sealed partial class ReliableMessagingEndpoint(EbxmlPipeline pipeline, 
 
         exchange.Request = body;
         var action = SoapAction.Normalise(context.Request.Headers["SOAPAction"]);
-        var name = context.Connection.ClientCertificate?.GetNameInfo(X509NameType.SimpleName, forIssuer: false) ?? "";
+        var name = RequestParts.CertificateName(context);
         try
         {
             return action == $"{EbxmlNames.SignalService}/Acknowledgment" || action == $"{EbxmlNames.SignalService}/MessageError"

@@ -27,7 +27,10 @@ internal sealed partial class DeliveryWorker(
     private const int AtOnce = 50;
     private const int PerDestination = 8;
 
-    private readonly ConcurrentDictionary<string, int> _running = new();
+    // Processing keeps pace with accepting by joining its group commits, not by taking its cores.
+    private const int Processing = 2;
+
+    private readonly ConcurrentDictionary<string, Lane> _lanes = new();
 
     public async Task RunAsync(CancellationToken stopping)
     {
@@ -72,12 +75,13 @@ internal sealed partial class DeliveryWorker(
     {
         try
         {
-            var busy = _running.Where(r => r.Value >= PerDestination).Select(r => r.Key).ToList();
+            var busy = _lanes.Where(l => l.Value.IsFull).Select(l => l.Key).ToList();
             var claimed = await queue.ClaimAsync(MessagingModule.ModuleName, AtOnce, busy);
             foreach (var item in claimed)
             {
-                _running.AddOrUpdate(item.Destination, 1, (_, count) => count + 1);
-                _ = Task.Run(() => DoAsync(item, stopping), CancellationToken.None);
+                var lane = _lanes.GetOrAdd(item.Destination, destination => new Lane(destination.Length == 0 ? Processing : PerDestination));
+                lane.Enter();
+                _ = Task.Run(() => DoAsync(item, lane, stopping), CancellationToken.None);
             }
 
             if (claimed.Count < AtOnce)
@@ -92,8 +96,9 @@ internal sealed partial class DeliveryWorker(
         }
     }
 
-    private async Task DoAsync(QueueItem item, CancellationToken stopping)
+    private async Task DoAsync(QueueItem item, Lane lane, CancellationToken stopping)
     {
+        await lane.Turn.WaitAsync(CancellationToken.None);
         try
         {
             if (await store.FindAsync(item.Subject) is not { } message)
@@ -119,8 +124,10 @@ internal sealed partial class DeliveryWorker(
         }
         finally
         {
-            _running.AddOrUpdate(item.Destination, 0, (_, count) => count - 1);
-            queue.Wake();
+            if (lane.Leave())
+            {
+                queue.Wake();
+            }
         }
     }
 
@@ -187,6 +194,25 @@ internal sealed partial class DeliveryWorker(
         catch (Exception e)
         {
             LogFailed(logger, e); // its lease will run out
+        }
+    }
+
+    /// <summary>The claimed work of one destination: a few at a time, the rest waits; no more is claimed while enough waits.</summary>
+    private sealed class Lane(int atOnce)
+    {
+        private int _claimed;
+
+        public SemaphoreSlim Turn { get; } = new(atOnce);
+
+        public bool IsFull => Volatile.Read(ref _claimed) >= AtOnce;
+
+        public void Enter() => Interlocked.Increment(ref _claimed);
+
+        /// <summary>True when the lane can take more again after it was full.</summary>
+        public bool Leave()
+        {
+            Turn.Release();
+            return Interlocked.Decrement(ref _claimed) == AtOnce / 2;
         }
     }
 

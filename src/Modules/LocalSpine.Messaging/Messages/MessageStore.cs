@@ -1,5 +1,6 @@
 using System.Data.Common;
 using System.Globalization;
+using System.Runtime.InteropServices;
 using LocalSpine.Storage;
 
 namespace LocalSpine.Messaging.Messages;
@@ -13,16 +14,14 @@ internal sealed class MessageStore(IDatabase database)
     /// <summary>Stores a message and answers its row number.</summary>
     public static long Insert(WriteConnection write, SpineMessage m)
     {
-        var id = Convert.ToInt64(
+        return Convert.ToInt64(
             write.Command(
-                "insert into messaging_message (direction, pattern, from_party, to_party, message_id, conversation_id, ref_to_message_id, cpa_id, service, interaction, received_at, state, content_type, body) "
-                + "values (@direction, @pattern, @from, @to, @message, @conversation, @ref, @cpa, @service, @interaction, @received, @state, @type, @body) returning id",
+                "insert into messaging_message (direction, pattern, from_party, to_party, message_id, conversation_id, ref_to_message_id, cpa_id, service, interaction, received_at, state, began_as, content_type, body) "
+                + "values (@direction, @pattern, @from, @to, @message, @conversation, @ref, @cpa, @service, @interaction, @received, @state, @state, @type, @body) returning id",
                 ("@direction", m.Direction), ("@pattern", Name(m.Pattern)), ("@from", m.FromParty), ("@to", m.ToParty), ("@message", m.MessageId),
                 ("@conversation", m.ConversationId), ("@ref", m.RefToMessageId ?? ""), ("@cpa", m.CpaId), ("@service", m.Service), ("@interaction", m.Interaction),
-                ("@received", m.ReceivedAt.ToUnixTimeMilliseconds()), ("@state", Name(m.State)), ("@type", m.ContentType), ("@body", m.Body.ToArray())).ExecuteScalar(),
+                ("@received", m.ReceivedAt.ToUnixTimeMilliseconds()), ("@state", Name(m.State)), ("@type", m.ContentType), ("@body", Array(m.Body))).ExecuteScalar(),
             CultureInfo.InvariantCulture);
-        Event(write, id, m.ReceivedAt, Name(m.State), null);
-        return id;
     }
 
     /// <summary>A message moves on; what happened stands in its timeline.</summary>
@@ -43,21 +42,21 @@ internal sealed class MessageStore(IDatabase database)
     /// </summary>
     public static bool IsNew(WriteConnection write, string fromParty, string messageId, DateTimeOffset now, DateTimeOffset until, out DateTimeOffset firstReceived)
     {
+        // One statement decides: a row that is still remembered is not touched, and then nothing comes back.
         firstReceived = now;
-        var known = write.Command(
-            "select received_at from messaging_seen where from_party = @from and message_id = @message and until > @now",
-            ("@from", fromParty), ("@message", messageId), ("@now", now.ToUnixTimeMilliseconds())).ExecuteScalar();
-        if (known is not (null or DBNull))
+        var taken = write.Command(
+            "insert into messaging_seen (from_party, message_id, until, received_at) values (@from, @message, @until, @now) "
+            + "on conflict (from_party, message_id) do update set until = excluded.until, received_at = excluded.received_at where messaging_seen.until <= @now returning 1",
+            ("@from", fromParty), ("@message", messageId), ("@until", until.ToUnixTimeMilliseconds()), ("@now", now.ToUnixTimeMilliseconds())).ExecuteScalar();
+        if (taken is not (null or DBNull))
         {
-            firstReceived = DateTimeOffset.FromUnixTimeMilliseconds(Convert.ToInt64(known, CultureInfo.InvariantCulture));
-            return false;
+            return true;
         }
 
-        write.Command(
-            "insert into messaging_seen (from_party, message_id, until, received_at) values (@from, @message, @until, @now) "
-            + "on conflict (from_party, message_id) do update set until = excluded.until, received_at = excluded.received_at",
-            ("@from", fromParty), ("@message", messageId), ("@until", until.ToUnixTimeMilliseconds()), ("@now", now.ToUnixTimeMilliseconds())).ExecuteNonQuery();
-        return true;
+        firstReceived = DateTimeOffset.FromUnixTimeMilliseconds(Convert.ToInt64(
+            write.Command("select received_at from messaging_seen where from_party = @from and message_id = @message", ("@from", fromParty), ("@message", messageId)).ExecuteScalar(),
+            CultureInfo.InvariantCulture));
+        return false;
     }
 
     public ValueTask<SpineMessage?> FindAsync(long id) => database.ReadAsync(read =>
@@ -93,8 +92,11 @@ internal sealed class MessageStore(IDatabase database)
     /// <summary>What happened to a message, in order.</summary>
     public ValueTask<List<(DateTimeOffset At, string What, string Detail)>> TimelineAsync(long id) => database.ReadAsync(read =>
     {
+        // How a message began stands in its own row, which saves each message a row here.
         var events = new List<(DateTimeOffset, string, string)>();
-        using var reader = read.Command("select at, what, detail from messaging_event where message = @id order by at", ("@id", id)).ExecuteReader();
+        using var reader = read.Command(
+            "select received_at, began_as, '', 0 as kind from messaging_message where id = @id union all select at, what, detail, 1 as kind from messaging_event where message = @id order by 1, 4",
+            ("@id", id)).ExecuteReader();
         while (reader.Read())
         {
             events.Add((DateTimeOffset.FromUnixTimeMilliseconds(reader.GetInt64(0)), reader.GetString(1), reader.GetString(2)));
@@ -106,6 +108,10 @@ internal sealed class MessageStore(IDatabase database)
     public static string Name(MessageState state) => state.ToString().ToLowerInvariant();
 
     public static string Name(MessagePattern pattern) => pattern.ToString().ToLowerInvariant();
+
+    // The body usually is a whole array already.
+    private static byte[] Array(ReadOnlyMemory<byte> body) =>
+        MemoryMarshal.TryGetArray(body, out var segment) && segment.Offset == 0 && segment.Array!.Length == segment.Count ? segment.Array : body.ToArray();
 
     private static SpineMessage Read(DbDataReader r) => new(
         r.GetString(0), Enum.Parse<MessagePattern>(r.GetString(1), ignoreCase: true), r.GetString(2), r.GetString(3), r.GetString(4), r.GetString(5),

@@ -12,6 +12,7 @@ create table messaging_message (
     interaction text not null,
     received_at bigint not null,
     state text not null,
+    began_as text not null,
     reason text,
     content_type text not null,
     body bytea not null
@@ -28,8 +29,6 @@ create table messaging_seen (
     received_at bigint not null,
     primary key (from_party, message_id)
 );
-
-create index messaging_seen_until on messaging_seen (until);
 
 create table messaging_event (
     message bigint not null,

@@ -12,6 +12,7 @@ create table messaging_message (
     interaction text not null,
     received_at bigint not null,
     state text not null,
+    began_as text not null,
     reason text,
     content_type text not null,
     body blob not null
@@ -27,9 +28,7 @@ create table messaging_seen (
     until bigint not null,
     received_at bigint not null,
     primary key (from_party, message_id)
-);
-
-create index messaging_seen_until on messaging_seen (until);
+) without rowid;
 
 create table messaging_event (
     message bigint not null,

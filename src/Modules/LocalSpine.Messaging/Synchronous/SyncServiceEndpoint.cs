@@ -1,5 +1,4 @@
 using System.Collections.Frozen;
-using System.Security.Cryptography.X509Certificates;
 using LocalSpine.Core.Directory;
 using LocalSpine.Core.Outcomes;
 using LocalSpine.Hosting.Exchanges;
@@ -51,7 +50,7 @@ internal sealed partial class SyncServiceEndpoint(SyncPipeline pipeline, IDirect
         ReadOnlyMemory<byte> body;
         try
         {
-            body = await ReadAsync(context.Request);
+            body = await RequestParts.ReadBodyAsync(context.Request, MaxMessage);
         }
         catch (BadHttpRequestException e)
         {
@@ -62,7 +61,7 @@ internal sealed partial class SyncServiceEndpoint(SyncPipeline pipeline, IDirect
 
         exchange.Request = body;
         var request = new SyncExchange(
-            context.Request.Path, SoapAction.Normalise(context.Request.Headers["SOAPAction"]), body, NameOf(context.Connection.ClientCertificate), directory);
+            context.Request.Path, SoapAction.Normalise(context.Request.Headers["SOAPAction"]), body, RequestParts.CertificateName(context), directory);
         try
         {
             return await pipeline.AnswerAsync(request, exchange, context.RequestAborted);
@@ -78,33 +77,4 @@ internal sealed partial class SyncServiceEndpoint(SyncPipeline pipeline, IDirect
 
     [LoggerMessage(Level = LogLevel.Error, Message = "a synchronous message could not be answered")]
     private static partial void LogFailed(ILogger logger, Exception exception);
-
-    private static async ValueTask<ReadOnlyMemory<byte>> ReadAsync(HttpRequest request)
-    {
-        if (request.ContentLength is { } length and <= 65_536)
-        {
-            var known = new byte[length];
-            await request.Body.ReadExactlyAsync(known, request.HttpContext.RequestAborted);
-            return known;
-        }
-
-        using var buffer = new MemoryStream();
-        var block = new byte[65_536];
-        long total = 0;
-        int read;
-        while ((read = await request.Body.ReadAsync(block, request.HttpContext.RequestAborted)) > 0)
-        {
-            total += read;
-            if (total <= MaxMessage)
-            {
-                buffer.Write(block, 0, read);
-            }
-        }
-
-        return total <= MaxMessage
-            ? buffer.ToArray()
-            : throw new BadHttpRequestException($"a body of {total} bytes", StatusCodes.Status413PayloadTooLarge);
-    }
-
-    private static string NameOf(X509Certificate2? certificate) => certificate?.GetNameInfo(X509NameType.SimpleName, forIssuer: false) ?? "";
 }

@@ -1,0 +1,57 @@
+using System.Text.RegularExpressions;
+using LocalSpine.Bench.Load;
+using LocalSpine.Bench.Servers;
+
+namespace LocalSpine.Bench.Benchmarks;
+
+/// <summary>
+/// Accepting and acknowledging a reliable request of 5 KB, durable, over kept mutual-TLS connections, against a bare Kestrel that commits the
+/// body as a row of the same group commit. The accepted requests are processed and their answers tried in the background meanwhile.
+/// </summary>
+internal sealed class ReliableBenchmark(Report report, TimeSpan slice, int rounds)
+{
+    private const int Connections = 64;
+
+    public async Task RunAsync(Folders folders)
+    {
+        await using var ours = await LocalSpineServer.StartAsync(folders.New("reliable-data"));
+        var certificates = folders.New("reliable-endpoint");
+        var endpoint = await ours.CreateEndpointAsync(certificates);
+        var host = new Uri(endpoint.GetProperty("urls").GetProperty("messaging").GetString()!).Host;
+        var cpa = Cpa(await ours.ExportAsync());
+        Messages New() => Messages.Reliable(host, endpoint.GetProperty("partyKey").GetString()!, endpoint.GetProperty("asid").GetString()!, cpa);
+        var client = new TlsClient(certificates);
+        await using var connection = await HttpClientConnection.OpenAsync(client, ours.Https, host);
+        if (await connection.AskAsync(New().WithNewId()) != 202)
+        {
+            throw new InvalidDataException(System.Text.Encoding.UTF8.GetString(connection.Last.Span));
+        }
+
+        await using var bare = BareServer.Launch(certificates, connection.BodyLength, folders.New("reliable-floor"));
+        await bare.FirstAnswerAsync();
+        Report.Line($"reliable: request {New().Bytes.Length} bytes, {Connections} connections");
+        var pair = await Pair.MeasureAsync(rounds, () => LoadAsync(ours.Https, 202), () => LoadAsync(bare.Https, 200));
+        Report.Line($"  LocalSpine {pair.A}, durable floor {pair.B}");
+        report.Target("reliable: accept and acknowledge, ours / durable floor", pair.RateRatio, 0.6, atLeast: true);
+
+        Task<LoadResult> LoadAsync(int port, int status) => ClosedLoop.RunAsync(Connections, slice, async _ =>
+        {
+            var kept = await HttpClientConnection.OpenAsync(client, port, host);
+            var message = New();
+            return async () =>
+            {
+                if (await kept.AskAsync(message.WithNewId()) != status)
+                {
+                    throw new InvalidDataException(System.Text.Encoding.UTF8.GetString(kept.Last.Span));
+                }
+            };
+        });
+    }
+
+    // The CPA id of the Spine's contract for the request, out of the exported directory.
+    private static string Cpa(string ldif)
+    {
+        var entry = ldif.Split("\n\n").First(e => e.Contains("nhsMhsSvcIA: urn:nhs:names:services:psis:REPC_IN150016UK05", StringComparison.Ordinal) && e.Contains("nhsIDCode: YES", StringComparison.Ordinal));
+        return Regex.Match(entry, "nhsMhsCPAId: (\\S+)").Groups[1].Value;
+    }
+}

@@ -1,0 +1,47 @@
+using System.Runtime.CompilerServices;
+using System.Security.Cryptography.X509Certificates;
+using Microsoft.AspNetCore.Http;
+
+namespace LocalSpine.Messaging;
+
+/// <summary>What both kinds of messages take from their HTTP request.</summary>
+internal static class RequestParts
+{
+    private const long SmallBody = 65_536;
+
+    // A certificate is one object for the life of its connection; its name is decoded once.
+    private static readonly ConditionalWeakTable<X509Certificate2, string> Names = [];
+
+    /// <summary>CN of the client certificate; empty without one.</summary>
+    public static string CertificateName(HttpContext context) => context.Connection.ClientCertificate is { } certificate
+        ? Names.GetValue(certificate, static c => c.GetNameInfo(X509NameType.SimpleName, forIssuer: false))
+        : "";
+
+    /// <summary>The whole body; a larger one is read to its end, so that its sender gets the answer.</summary>
+    /// <param name="most">Largest body in bytes.</param>
+    /// <exception cref="BadHttpRequestException">Longer than that (413), or cut off.</exception>
+    public static async ValueTask<byte[]> ReadBodyAsync(HttpRequest request, long most)
+    {
+        if (request.ContentLength is { } length and <= SmallBody)
+        {
+            var known = new byte[length];
+            await request.Body.ReadExactlyAsync(known, request.HttpContext.RequestAborted);
+            return known;
+        }
+
+        using var buffer = new MemoryStream();
+        var block = new byte[SmallBody];
+        long total = 0;
+        int read;
+        while ((read = await request.Body.ReadAsync(block, request.HttpContext.RequestAborted)) > 0)
+        {
+            total += read;
+            if (total <= most)
+            {
+                buffer.Write(block, 0, read);
+            }
+        }
+
+        return total <= most ? buffer.ToArray() : throw new BadHttpRequestException($"a body of {total} bytes", StatusCodes.Status413PayloadTooLarge);
+    }
+}
