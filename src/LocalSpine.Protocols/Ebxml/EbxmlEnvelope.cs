@@ -57,6 +57,9 @@ public sealed class EbxmlEnvelope
 
     public XmlElement? SyncReply => Header?.Child("SyncReply");
 
+    /// <summary>True when the sender wants the messages of this conversation delivered in the order in which it sent them (ebXML MS 2.0, 9.1).</summary>
+    public bool IsOrdered => Header?.Child("MessageOrder") is not null;
+
     public XmlElement? Acknowledgment => Header?.Child("Acknowledgment");
 
     public XmlElement? ErrorList => Header?.Child("ErrorList");

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Data.Common;
 using System.Globalization;
 
@@ -23,53 +24,89 @@ public sealed class DeliveryQueue(IDatabase database, TimeProvider clock) : IDis
     private static readonly TimeSpan SharedWait = TimeSpan.FromMilliseconds(250);
 
     private readonly string _owner = Guid.NewGuid().ToString("N");
-    private readonly SemaphoreSlim _news = new(0);
+    private readonly ConcurrentDictionary<string, SemaphoreSlim> _news = new();
 
     /// <summary>The queue's own tables.</summary>
     public static IReadOnlyList<Migration> Migrations { get; } = Migration.Of("queue", typeof(DeliveryQueue).Assembly);
 
     /// <summary>Adds work inside the caller's transaction; <see cref="Wake"/> after it is committed.</summary>
-    public void Add(WriteConnection write, string module, string kind, string destination, long subject, DateTimeOffset due, int maxAttempts, TimeSpan retryInterval, DateTimeOffset expires) =>
+    /// <param name="orderKey">See <see cref="QueueItem"/>.</param>
+    public void Add(
+        WriteConnection write, string module, string destination, long subject, DateTimeOffset due, int maxAttempts, TimeSpan retryInterval, DateTimeOffset expires,
+        string? orderKey = null) =>
         write.Command(
-            "insert into queue_item (module, kind, destination, subject, state, due, attempt, max_attempts, retry_interval, expires, created) "
-            + "values (@module, @kind, @destination, @subject, 'pending', @due, 0, @max, @interval, @expires, @created)",
-            ("@module", module), ("@kind", kind), ("@destination", destination), ("@subject", subject), ("@due", Ms(due)), ("@max", maxAttempts),
+            "insert into queue_item (module, destination, order_key, subject, state, due, attempt, max_attempts, retry_interval, expires, created) "
+            + "values (@module, @destination, @order, @subject, 'pending', @due, 0, @max, @interval, @expires, @created)",
+            ("@module", module), ("@destination", destination), ("@order", orderKey), ("@subject", subject), ("@due", Ms(due)), ("@max", maxAttempts),
             ("@interval", (long)retryInterval.TotalMilliseconds), ("@expires", Ms(expires)), ("@created", Ms(clock.GetUtcNow()))).ExecuteNonQuery();
 
-    /// <summary>There is new work, or the clock was moved.</summary>
-    public void Wake() => _news.Release();
+    /// <summary>There is new work of a module.</summary>
+    public void Wake(string module) => News(module).Release();
 
-    /// <summary>Takes due work of a module under a lease, oldest first; nothing for <paramref name="busy"/> destinations.</summary>
-    public async Task<IReadOnlyList<QueueItem>> ClaimAsync(string module, int limit, IReadOnlyCollection<string> busy)
+    /// <summary>The clock was moved, or something else that concerns all modules happened.</summary>
+    public void WakeAll()
     {
-        var now = clock.GetUtcNow();
-        var skip = string.Concat(busy.Select((_, i) => string.Create(CultureInfo.InvariantCulture, $"{(i == 0 ? " and destination not in (" : ", ")}@b{i}"))) + (busy.Count > 0 ? ")" : "");
-        var due = $"module = @module and state = 'pending' and due <= @now{skip}";
-        (string, object?)[] which = [("@module", module), ("@now", Ms(now)), .. busy.Select((b, i) => (string.Create(CultureInfo.InvariantCulture, $"@b{i}"), (object?)b))];
-        if (await database.ReadAsync(read => read.Command($"select 1 from queue_item where {due} limit 1", which).ExecuteScalar()) is null)
+        foreach (var module in _news.Keys)
         {
-            return []; // looking costs no commit
+            Wake(module);
+        }
+    }
+
+    /// <summary>Takes due work of a module under a lease, oldest first.</summary>
+    /// <param name="room">How much of a destination may be taken now.</param>
+    public async Task<Claim> ClaimAsync(string module, Func<string, int> room)
+    {
+        var now = Ms(clock.GetUtcNow());
+        var heads = (await HeadsAsync(module)).Select(h => (h.Destination, h.Due, Room: room(h.Destination))).Where(h => h.Room > 0).ToList();
+        var later = heads.Where(h => h.Due > now).Select(h => h.Due).DefaultIfEmpty(long.MaxValue).Min();
+        DateTimeOffset? next = later == long.MaxValue ? null : DateTimeOffset.FromUnixTimeMilliseconds(later);
+        if (heads.All(h => h.Due > now))
+        {
+            return new Claim([], next); // looking costs no commit
         }
 
-        var sql = "update queue_item set state = 'leased', lease_owner = @owner, attempt = attempt + 1 where id in ("
-            + $"select id from queue_item where {due} order by due, id limit @limit"
-            + (database.Engine == DatabaseEngine.Postgres ? " for update skip locked" : "") + ") "
-            + "returning id, module, kind, destination, subject, due, attempt, max_attempts, retry_interval, expires";
-        (string, object?)[] parameters = [("@owner", _owner), ("@limit", limit), .. which];
         var claimed = await database.WriteAsync(write =>
         {
             var items = new List<QueueItem>();
-            using var reader = write.Command(sql, parameters).ExecuteReader();
-            while (reader.Read())
+            foreach (var (destination, _, most) in heads.Where(h => h.Due <= now))
             {
-                items.Add(Read(reader));
+                using var reader = write.Command(
+                    ClaimSql, ("@owner", _owner), ("@module", module), ("@destination", destination), ("@now", now), ("@limit", most)).ExecuteReader();
+                while (reader.Read())
+                {
+                    items.Add(Read(reader));
+                }
             }
 
             return items;
         });
         claimed.Sort((a, b) => (a.Due, a.Id).CompareTo((b.Due, b.Id)));
-        return claimed;
+        return new Claim(claimed, next);
     }
+
+    // The earliest pending row of each destination. The walk from one destination to the next touches one index entry each, however many wait.
+    private ValueTask<List<(string Destination, long Due)>> HeadsAsync(string module) => database.ReadAsync(read =>
+    {
+        var heads = new List<(string, long)>();
+        using var reader = read.Command(
+            "with recursive d(name) as (select min(destination) from queue_item where module = @module and state = 'pending' "
+            + "union all select (select min(destination) from queue_item where module = @module and state = 'pending' and destination > d.name) from d where d.name is not null) "
+            + "select name, (select min(due) from queue_item where module = @module and state = 'pending' and destination = d.name) from d where name is not null",
+            ("@module", module)).ExecuteReader();
+        while (reader.Read())
+        {
+            heads.Add((reader.GetString(0), reader.GetInt64(1)));
+        }
+
+        return heads;
+    });
+
+    private string ClaimSql =>
+        "update queue_item set state = 'leased', lease_owner = @owner, attempt = attempt + 1 where id in ("
+        + "select id from queue_item q where module = @module and destination = @destination and state = 'pending' and due <= @now and (order_key is null or not exists "
+        + "(select 1 from queue_item e where e.module = @module and e.order_key = q.order_key and e.order_key is not null and e.id < q.id and e.state <> 'dead')) order by due, id limit @limit"
+        + (database.Engine == DatabaseEngine.Postgres ? " for update skip locked" : "") + ") "
+        + "returning id, module, destination, order_key, subject, due, attempt, max_attempts, retry_interval, expires";
 
     /// <summary>The work is done; false when the row is gone, because it was done in another way meanwhile.</summary>
     public static bool Complete(WriteConnection write, long id) => write.Command("delete from queue_item where id = @id", ("@id", id)).ExecuteNonQuery() > 0;
@@ -105,12 +142,12 @@ public sealed class DeliveryQueue(IDatabase database, TimeProvider clock) : IDis
             "update queue_item set state = 'pending', lease_owner = null where state = 'leased' and lease_owner not in (select owner from queue_node)").ExecuteNonQuery();
     });
 
-    /// <summary>How much of a module's work waits, is being done, and was given up, and when the next is due.</summary>
-    public ValueTask<QueueStatus> StatusAsync(string module) => database.ReadAsync(read =>
+    /// <summary>How much work of modules waits, is being done, and was given up, and when the next is due.</summary>
+    public ValueTask<QueueStatus> StatusAsync(params IReadOnlyList<string> modules) => database.ReadAsync(read =>
     {
         var counts = new Dictionary<string, long>();
         DateTimeOffset? next = null;
-        using var reader = read.Command("select state, count(*), min(due) from queue_item where module = @module group by state", ("@module", module)).ExecuteReader();
+        using var reader = read.Command($"select state, count(*), min(due) from queue_item where {In(modules)} group by state", Parameters(modules)).ExecuteReader();
         while (reader.Read())
         {
             counts[reader.GetString(0)] = reader.GetInt64(1);
@@ -123,32 +160,50 @@ public sealed class DeliveryQueue(IDatabase database, TimeProvider clock) : IDis
         return new QueueStatus(counts.GetValueOrDefault("pending"), counts.GetValueOrDefault("leased"), counts.GetValueOrDefault("dead"), next);
     });
 
-    /// <summary>Waits for news, for the next due time, or a while (nodes that share a database look often).</summary>
-    public async Task WaitAsync(string module, CancellationToken stopping)
+    /// <summary>Waits for news of a module, for the time that <see cref="ClaimAsync"/> gave, or a while (nodes that share a database look often).</summary>
+    public async Task WaitAsync(string module, DateTimeOffset? next, CancellationToken stopping)
     {
-        var next = await database.ReadAsync(
-            read => read.Command("select min(due) from queue_item where module = @module and state = 'pending'", ("@module", module)).ExecuteScalar(), stopping);
         var wait = database.Engine == DatabaseEngine.Postgres ? SharedWait : LongestWait;
-        if (next is not (null or DBNull))
+        if (next is { } due)
         {
-            var left = DateTimeOffset.FromUnixTimeMilliseconds(Convert.ToInt64(next, CultureInfo.InvariantCulture)) - clock.GetUtcNow();
-            wait = left < TimeSpan.Zero ? SharedWait : left < wait ? left + TimeSpan.FromMilliseconds(1) : wait;
+            var left = due - clock.GetUtcNow();
+            wait = left < TimeSpan.Zero ? TimeSpan.Zero : left < wait ? left + TimeSpan.FromMilliseconds(1) : wait;
         }
 
-        await _news.WaitAsync(wait, stopping);
-        while (_news.CurrentCount > 0 && _news.Wait(0, CancellationToken.None))
+        var news = News(module);
+        await news.WaitAsync(wait, stopping);
+        while (news.CurrentCount > 0 && news.Wait(0, CancellationToken.None))
         {
             // Many at once are one.
         }
     }
 
     /// <inheritdoc />
-    public void Dispose() => _news.Dispose();
+    public void Dispose()
+    {
+        foreach (var news in _news.Values)
+        {
+            news.Dispose();
+        }
+    }
+
+    private SemaphoreSlim News(string module) => _news.GetOrAdd(module, _ => new SemaphoreSlim(0));
 
     private static QueueItem Read(DbDataReader reader) => new(
-        reader.GetInt64(0), reader.GetString(1), reader.GetString(2), reader.GetString(3), reader.GetInt64(4),
+        reader.GetInt64(0), reader.GetString(1), reader.GetString(2), reader.IsDBNull(3) ? null : reader.GetString(3), reader.GetInt64(4),
         DateTimeOffset.FromUnixTimeMilliseconds(reader.GetInt64(5)), reader.GetInt32(6), reader.GetInt32(7),
         TimeSpan.FromMilliseconds(reader.GetInt64(8)), DateTimeOffset.FromUnixTimeMilliseconds(reader.GetInt64(9)));
 
+    private static string In(IReadOnlyList<string> modules) =>
+        $"module in ({string.Join(", ", modules.Select((_, i) => string.Create(CultureInfo.InvariantCulture, $"@m{i}")))})";
+
+    private static (string, object?)[] Parameters(IReadOnlyList<string> modules) =>
+        [.. modules.Select((m, i) => (string.Create(CultureInfo.InvariantCulture, $"@m{i}"), (object?)m))];
+
     private static long Ms(DateTimeOffset instant) => instant.ToUnixTimeMilliseconds();
 }
+
+/// <summary>What was taken from the queue.</summary>
+/// <param name="Items">Under lease, oldest first.</param>
+/// <param name="NextDue">When the next work comes due, if some waits for its time.</param>
+public sealed record Claim(IReadOnlyList<QueueItem> Items, DateTimeOffset? NextDue);

@@ -71,7 +71,7 @@ public sealed class MessagingModule : IModule
     {
         public IReadOnlyList<string> ResetSql { get; } =
         [
-            "delete from queue_item where module = 'messaging'", "delete from messaging_message", "delete from messaging_seen", "delete from messaging_event",
+            "delete from queue_item where module in ('messaging', 'messaging-process')", "delete from messaging_message", "delete from messaging_seen", "delete from messaging_event",
         ];
     }
 }

@@ -21,6 +21,9 @@ internal sealed record EbxmlMessage(string From, string To, string CpaId, string
 
     public bool SyncReply { get; init; } = true;
 
+    /// <summary>More elements of the SOAP header.</summary>
+    public string Header { get; init; } = "";
+
     /// <summary>Attachments: content id and octets.</summary>
     public IReadOnlyList<(string Id, byte[] Content)> Attachments { get; init; } = [];
 
@@ -64,7 +67,7 @@ internal sealed record EbxmlMessage(string From, string To, string CpaId, string
         {(DuplicateElimination ? "<eb:DuplicateElimination/>" : "")}</eb:MessageHeader>
         {(AckActor is null ? "" : $"<eb:AckRequested SOAP:mustUnderstand=\"1\" eb:version=\"2.0\" eb:signed=\"false\" SOAP:actor=\"urn:oasis:names:tc:ebxml-msg:actor:{AckActor}\"/>")}
         {(SyncReply ? "<eb:SyncReply SOAP:mustUnderstand=\"1\" eb:version=\"2.0\" SOAP:actor=\"http://schemas.xmlsoap.org/soap/actor/next\"/>" : "")}
-        </SOAP:Header><SOAP:Body><eb:Manifest SOAP:mustUnderstand="1" eb:version="2.0"><eb:Reference xlink:href="cid:{MessageId}@spine.nhs.uk">
+        {Header}</SOAP:Header><SOAP:Body><eb:Manifest SOAP:mustUnderstand="1" eb:version="2.0"><eb:Reference xlink:href="cid:{MessageId}@spine.nhs.uk">
         <eb:Schema eb:location="http://www.nhsia.nhs.uk/schemas/HL7-Message.xsd" eb:version="1.0"/><eb:Description xml:lang="en">HL7 payload</eb:Description><hl7ebxml:Payload style="HL7" encoding="XML" version="3.0"/></eb:Reference>
         {string.Concat(Attachments.Select(a => $"<eb:Reference xlink:href=\"cid:{a.Id}@spine.nhs.uk\"><eb:Description xml:lang=\"en\">Filename=\"{a.Id}\" ContentType=application/octet-stream</eb:Description></eb:Reference>"))}
         </eb:Manifest></SOAP:Body></SOAP:Envelope>

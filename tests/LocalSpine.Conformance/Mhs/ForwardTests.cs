@@ -174,6 +174,43 @@ public abstract class ForwardTests(MhsEnvironment spine)
         }
     }
 
+    [Fact]
+    public async Task An_ordered_conversation_waits_for_its_first_message_and_others_do_not_wait_for_it()
+    {
+        await spine.ClockAsync("freeze");
+        var failed = 0;
+        spine.B.Answer = d => Interlocked.Increment(ref failed) > 1 ? Reply.Acknowledge(d) : new Reply(500, "");
+        try
+        {
+            var first = await MessageAsync("COPC_IN000001UK01", "<COPC_IN000001UK01 xmlns=\"urn:hl7-org:v3\"/>") with { Header = Order(0) };
+            await spine.A.SendAsync(first, Path);
+            Assert.Equal(first.MessageId, (await spine.B.NextAsync()).Element("MessageId"));
+            await UntilAttemptAsync(first.MessageId, 1);
+            var rest = Enumerable.Range(1, 5).Select(i => first with { MessageId = Guid.NewGuid().ToString().ToUpperInvariant(), Header = Order(i) }).ToList();
+            foreach (var message in rest)
+            {
+                await spine.A.SendAsync(message, Path);
+            }
+
+            var other = await MessageAsync("COPC_IN000001UK01", "<COPC_IN000001UK01 xmlns=\"urn:hl7-org:v3\"/>");
+            await spine.A.SendAsync(other, Path);
+            Assert.Equal(other.MessageId, (await spine.B.NextAsync()).Element("MessageId"));
+
+            await spine.ClockAsync("advance?seconds=7200");
+            foreach (var expected in rest.Prepend(first))
+            {
+                Assert.Equal(expected.MessageId, (await spine.B.NextAsync()).Element("MessageId"));
+            }
+        }
+        finally
+        {
+            spine.B.Answer = d => Reply.Acknowledge(d);
+            await spine.ClockAsync("reset");
+        }
+
+        static string Order(int number) => $"<eb:MessageOrder SOAP:mustUnderstand=\"1\" eb:version=\"2.0\"><eb:SequenceNumber>{number}</eb:SequenceNumber></eb:MessageOrder>";
+    }
+
     private async Task UntilAttemptAsync(string messageId, int attempt)
     {
         using var timeout = new CancellationTokenSource(TimeSpan.FromSeconds(60));

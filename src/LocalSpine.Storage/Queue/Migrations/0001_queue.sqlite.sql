@@ -1,8 +1,8 @@
 create table queue_item (
     id integer primary key autoincrement,
     module text not null,
-    kind text not null,
     destination text not null,
+    order_key text,
     subject bigint not null,
     state text not null,
     due bigint not null,
@@ -15,7 +15,9 @@ create table queue_item (
     created bigint not null
 );
 
-create index queue_item_due on queue_item (module, due, id) where state = 'pending';
+create index queue_item_due on queue_item (module, destination, due, id) where state = 'pending';
+
+create index queue_item_order on queue_item (module, order_key, id) where order_key is not null;
 
 create index queue_item_subject on queue_item (module, subject);
 

@@ -97,16 +97,18 @@ internal sealed class EbxmlPipeline(
             var id = MessageStore.Insert(write, message);
             if (forwarded)
             {
-                queue.Add(write, MessagingModule.ModuleName, DeliveryWorker.Deliver, contract.PartyKey, id, request.Now, timing.Attempts, timing.RetryInterval, request.Now + timing.PersistDuration);
+                queue.Add(
+                    write, DeliveryWorker.Deliver, contract.PartyKey, id, request.Now, timing.Attempts, timing.RetryInterval, request.Now + timing.PersistDuration,
+                    envelope.IsOrdered ? $"{envelope.FromParty} {envelope.CpaId} {envelope.ConversationId}" : null);
             }
             else
             {
-                queue.Add(write, MessagingModule.ModuleName, DeliveryWorker.Process, "", id, request.Now, ProcessAttempts, ProcessInterval, DateTimeOffset.MaxValue);
+                queue.Add(write, DeliveryWorker.Process, "", id, request.Now, ProcessAttempts, ProcessInterval, DateTimeOffset.MaxValue);
             }
 
             return request.Now;
         });
-        queue.Wake();
+        queue.Wake(forwarded ? DeliveryWorker.Deliver : DeliveryWorker.Process);
         return received;
     }
 

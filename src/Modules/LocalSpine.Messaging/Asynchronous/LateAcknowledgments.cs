@@ -2,6 +2,7 @@ using System.Xml;
 using LocalSpine.Core.Directory;
 using LocalSpine.Core.Outcomes;
 using LocalSpine.Hosting.Exchanges;
+using LocalSpine.Messaging.Delivery;
 using LocalSpine.Messaging.Messages;
 using LocalSpine.Protocols.Ebxml;
 using LocalSpine.Protocols.Soap;
@@ -57,7 +58,7 @@ internal sealed class LateAcknowledgments(MessageStore store, IDatabase database
                 MessageStore.Move(write, message.Id, clock.GetUtcNow(), MessageState.Delivered, "acknowledged on a connection of its own");
             }
 
-            DeliveryQueue.Cancel(write, MessagingModule.ModuleName, message.Id);
+            DeliveryQueue.Cancel(write, DeliveryWorker.Deliver, message.Id);
             return true;
         });
         return EbxmlAnswer.Accepted;

@@ -18,11 +18,14 @@ internal sealed partial class DeliveryWorker(
     DeliveryQueue queue, MessageStore store, IDatabase database, IDirectory directory, OutboundSender sender, RequestProcessor processor, FailureNotice notice, VirtualClock clock,
     ILogger<DeliveryWorker> logger) : IBackgroundTask
 {
-    /// <summary>Kind of queue rows whose message the Spine processes.</summary>
-    public const string Process = "process";
+    /// <summary>The queue of requests that the Spine processes; apart from deliveries, so that neither search wades through the other's rows.</summary>
+    public const string Process = "messaging-process";
 
-    /// <summary>Kind of queue rows whose message goes to its To party.</summary>
-    public const string Deliver = "deliver";
+    /// <summary>The queue of messages that go to their To party.</summary>
+    public const string Deliver = "messaging";
+
+    /// <summary>Both queues.</summary>
+    public static readonly IReadOnlyList<string> Queues = [Process, Deliver];
 
     private const int AtOnce = 50;
     private const int PerDestination = 8;
@@ -30,27 +33,24 @@ internal sealed partial class DeliveryWorker(
     // Processing keeps pace with accepting by joining its group commits, not by taking its cores.
     private const int Processing = 2;
 
+    private readonly Lane _processing = new(Processing);
     private readonly ConcurrentDictionary<string, Lane> _lanes = new();
 
     public async Task RunAsync(CancellationToken stopping)
     {
-        clock.Changed += queue.Wake;
+        clock.Changed += queue.WakeAll;
         try
         {
             await queue.BeatAsync(isStart: true);
-            var beating = BeatAsync(stopping);
-            while (!stopping.IsCancellationRequested)
-            {
-                await TurnAsync(stopping);
-            }
-
-            await beating;
+            await Task.WhenAll(BeatAsync(stopping), WorkAsync(Process, _ => _processing, stopping), WorkAsync(Deliver, LaneOf, stopping));
         }
         finally
         {
-            clock.Changed -= queue.Wake;
+            clock.Changed -= queue.WakeAll;
         }
     }
+
+    private Lane LaneOf(string destination) => _lanes.GetOrAdd(destination, _ => new Lane(PerDestination));
 
     private async Task BeatAsync(CancellationToken stopping)
     {
@@ -61,7 +61,7 @@ internal sealed partial class DeliveryWorker(
             {
                 if (await queue.BeatAsync(isStart: false) > 0)
                 {
-                    queue.Wake();
+                    queue.WakeAll();
                 }
             }
             catch (Exception e) when (e is not OperationCanceledException)
@@ -71,29 +71,35 @@ internal sealed partial class DeliveryWorker(
         }
     }
 
-    private async Task TurnAsync(CancellationToken stopping)
+    private async Task WorkAsync(string module, Func<string, Lane> laneOf, CancellationToken stopping)
     {
-        try
+        while (!stopping.IsCancellationRequested)
         {
-            var busy = _lanes.Where(l => l.Value.IsFull).Select(l => l.Key).ToList();
-            var claimed = await queue.ClaimAsync(MessagingModule.ModuleName, AtOnce, busy);
-            foreach (var item in claimed)
+            try
             {
-                var lane = _lanes.GetOrAdd(item.Destination, destination => new Lane(destination.Length == 0 ? Processing : PerDestination));
-                lane.Enter();
-                _ = Task.Run(() => DoAsync(item, lane, stopping), CancellationToken.None);
-            }
+                var claim = await queue.ClaimAsync(module, destination => laneOf(destination).Room);
+                foreach (var item in claim.Items)
+                {
+                    Begin(item, laneOf(item.Destination), stopping);
+                }
 
-            if (claimed.Count < AtOnce)
+                if (claim.Items.Count == 0)
+                {
+                    await queue.WaitAsync(module, claim.NextDue, stopping);
+                }
+            }
+            catch (Exception e) when (e is not OperationCanceledException)
             {
-                await queue.WaitAsync(MessagingModule.ModuleName, stopping);
+                LogFailed(logger, e); // the database is away: look again in a while
+                await Task.Delay(TimeSpan.FromSeconds(1), stopping);
             }
         }
-        catch (Exception e) when (e is not OperationCanceledException)
-        {
-            LogFailed(logger, e); // the database is away: look again in a while
-            await Task.Delay(TimeSpan.FromSeconds(1), stopping);
-        }
+    }
+
+    private void Begin(QueueItem item, Lane lane, CancellationToken stopping)
+    {
+        lane.Enter();
+        _ = Task.Run(() => DoAsync(item, lane, stopping), CancellationToken.None);
     }
 
     private async Task DoAsync(QueueItem item, Lane lane, CancellationToken stopping)
@@ -105,7 +111,7 @@ internal sealed partial class DeliveryWorker(
             {
                 await database.WriteAsync(write => { DeliveryQueue.Complete(write, item.Id); return true; }, stopping);
             }
-            else if (item.Kind == Process)
+            else if (item.Module == Process)
             {
                 await processor.ProcessAsync(item, message, stopping);
             }
@@ -124,9 +130,9 @@ internal sealed partial class DeliveryWorker(
         }
         finally
         {
-            if (lane.Leave())
+            if (lane.Leave() || item.OrderKey is not null)
             {
-                queue.Wake();
+                queue.Wake(item.Module);
             }
         }
     }
@@ -139,6 +145,10 @@ internal sealed partial class DeliveryWorker(
             : await sender.PostAsync(message, contract, stopping);
         var now = clock.GetUtcNow();
         await database.WriteAsync(write => Settle(write, item, message, outcome, now), CancellationToken.None);
+        if (outcome.Result != DeliveryResult.Delivered)
+        {
+            queue.Wake(Deliver); // another attempt, or a notice, has its own time
+        }
     }
 
     // When the row is gone, a late acknowledgement has settled the message already.
@@ -204,11 +214,12 @@ internal sealed partial class DeliveryWorker(
 
         public SemaphoreSlim Turn { get; } = new(atOnce);
 
-        public bool IsFull => Volatile.Read(ref _claimed) >= AtOnce;
+        /// <summary>How many more may be claimed: none until half is done, so that a claim is worth its commit.</summary>
+        public int Room => Volatile.Read(ref _claimed) is var claimed && claimed > AtOnce / 2 ? 0 : AtOnce - claimed;
 
         public void Enter() => Interlocked.Increment(ref _claimed);
 
-        /// <summary>True when the lane can take more again after it was full.</summary>
+        /// <summary>True when the lane can take more again.</summary>
         public bool Leave()
         {
             Turn.Release();

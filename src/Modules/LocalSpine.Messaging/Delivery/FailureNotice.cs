@@ -30,6 +30,6 @@ internal sealed class FailureNotice(IDirectory directory, DeliveryQueue queue, I
         var stored = MessageStore.Insert(write, new SpineMessage(
             "out", MessagePattern.Express, SpineIdentity.PartyKey, message.FromParty, id, message.ConversationId, message.MessageId, contract.CpaId,
             EbxmlNames.SignalService, "MessageError", now, MessageState.Waiting, SoapNames.ContentType, body));
-        queue.Add(write, MessagingModule.ModuleName, DeliveryWorker.Deliver, message.FromParty, stored, now, 1, TimeSpan.FromMinutes(1), now + TimeSpan.FromHours(1));
+        queue.Add(write, DeliveryWorker.Deliver, message.FromParty, stored, now, 1, TimeSpan.FromMinutes(1), now + TimeSpan.FromHours(1));
     }
 }

@@ -54,7 +54,7 @@ internal sealed class RequestProcessor(
                 return true;
             },
             cancellationToken);
-        queue.Wake();
+        queue.Wake(DeliveryWorker.Deliver);
     }
 
     private static readonly TimeSpan HL7Window = TimeSpan.FromHours(24);
@@ -117,7 +117,7 @@ internal sealed class RequestProcessor(
         var stored = MessageStore.Insert(write, new SpineMessage(
             "out", reliable ? MessagePattern.Reliable : MessagePattern.Express, SpineIdentity.PartyKey, message.FromParty, id, message.ConversationId, message.MessageId,
             contract.CpaId, message.Service, answer.Interaction, now, MessageState.Waiting, EbxmlRequest.ContentType, body));
-        queue.Add(write, MessagingModule.ModuleName, DeliveryWorker.Deliver, message.FromParty, stored, now, reliable ? timing.Attempts : 1, timing.RetryInterval, now + timing.PersistDuration);
+        queue.Add(write, DeliveryWorker.Deliver, message.FromParty, stored, now, reliable ? timing.Attempts : 1, timing.RetryInterval, now + timing.PersistDuration);
     }
 
     private static XmlElement? Payload(SpineMessage message)

@@ -29,7 +29,7 @@ internal static class MessageAdmin
             await conversations.FindAsync(id, cancellationToken) is { } found
                 ? Results.Json(found)
                 : ProblemAnswers.Refused(new Refusal("CONVERSATION_UNKNOWN", "the id of a conversation", id), StatusCodes.Status404NotFound));
-        admin.MapGet("/messages/queue", async (DeliveryQueue queue) => await queue.StatusAsync(MessagingModule.ModuleName));
+        admin.MapGet("/messages/queue", async (DeliveryQueue queue) => await queue.StatusAsync(DeliveryWorker.Queues));
     }
 
     private static async Task<IResult> ResendAsync(MessageStore store, IDatabase database, DeliveryQueue queue, Core.Directory.IDirectory directory, TimeProvider clock, long id)
@@ -43,7 +43,7 @@ internal static class MessageAdmin
         var persist = directory.FindContractByCpa(message.CpaId) is { } contract ? ContractTiming.Of(contract.Reliability).PersistDuration : TimeSpan.FromMinutes(5);
         var revived = await database.WriteAsync(write =>
         {
-            if (!DeliveryQueue.Revive(write, MessagingModule.ModuleName, id, now, now + persist))
+            if (!DeliveryQueue.Revive(write, DeliveryWorker.Deliver, id, now, now + persist))
             {
                 return false;
             }
@@ -51,7 +51,7 @@ internal static class MessageAdmin
             MessageStore.Move(write, id, now, MessageState.Waiting, "sent again by hand");
             return true;
         });
-        queue.Wake();
+        queue.Wake(DeliveryWorker.Deliver);
         return revived ? Results.NoContent()
             : ProblemAnswers.Refused(new Refusal("MESSAGE_NOT_DEAD", "a message whose delivery was given up", MessageStore.Name(message.State)), StatusCodes.Status409Conflict);
     }
