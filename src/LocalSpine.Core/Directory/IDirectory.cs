@@ -12,6 +12,9 @@ public interface IDirectory
     /// <summary>The contract of a CPA id, or null.</summary>
     MhsContract? FindContractByCpa(string cpaId);
 
+    /// <summary>The accredited systems of an organisation that take part in an interaction.</summary>
+    IReadOnlyList<AccreditedSystem> SystemsOf(string odsCode, string serviceInteraction);
+
     /// <summary>Party keys whose contracts carry this FQDN (any case); empty when the name is unknown.</summary>
     IReadOnlyCollection<string> PartyKeysOfFqdn(string fqdn);
 

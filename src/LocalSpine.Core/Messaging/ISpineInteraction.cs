@@ -6,6 +6,7 @@ namespace LocalSpine.Core.Messaging;
 /// <summary>
 /// One interaction that the Spine answers: what it parses, what it does, what it answers.
 /// A module registers one class per request family; the messaging module finds it by <c>service/interaction</c> (the SOAPAction).
+/// A class is either an <see cref="ISpineQuery"/> or, when it writes, an <c>ISpineChange</c>.
 /// </summary>
 public interface ISpineInteraction
 {
@@ -13,14 +14,18 @@ public interface ISpineInteraction
     IReadOnlyList<string> Actions { get; }
 
     /// <summary>True when requests come as ebXML messages and the answer goes out on a connection of its own; else they come to <c>/sync-service</c>.</summary>
-    bool IsAsynchronous => false;
+    bool IsAsynchronous { get; }
 
-    /// <summary>Element around a synchronous answer, for example <c>retrievalQueryResponse</c>.</summary>
+    /// <summary>Element around a synchronous answer, for example <c>retrievalQueryResponse</c>; empty for asynchronous ones.</summary>
     string ResponseWrapper { get; }
 
-    /// <summary>Structure of the interaction's body below the root element, checked before <see cref="AnswerAsync"/>; null for none.</summary>
+    /// <summary>Structure of the interaction's body below the root element, checked before the work; null for none.</summary>
     Refusal? CheckStructure(XmlElement interaction);
+}
 
+/// <summary>An interaction that reads.</summary>
+public interface ISpineQuery : ISpineInteraction
+{
     /// <summary>Does the work. Wrapper, ASIDs and authorisation were checked before.</summary>
     ValueTask<InteractionAnswer> AnswerAsync(InteractionRequest request, CancellationToken cancellationToken);
 }
@@ -42,4 +47,15 @@ public sealed record InteractionRequest(
 /// <param name="WriteControlAct">Writes what follows author1 inside ControlActEvent: reason*, subject?, queryAck?. Null for no control act at all.</param>
 /// <param name="Refusal">For AE and AR: why, for the exchange record.</param>
 public sealed record InteractionAnswer(
-    string Interaction, string VersionCode, string Acknowledgement, Action<XmlBuilder>? WriteControlAct, Refusal? Refusal = null);
+    string Interaction, string VersionCode, string Acknowledgement, Action<XmlBuilder>? WriteControlAct, Refusal? Refusal = null)
+{
+    /// <summary>Messages to others that the work caused; they are queued in the transaction that stores the answer.</summary>
+    public IReadOnlyList<InteractionNotice> Notices { get; init; } = [];
+}
+
+/// <summary>A message that the Spine sends of its own accord.</summary>
+/// <param name="Service">For example <c>urn:nhs:names:services:pds</c>.</param>
+/// <param name="Interaction">For example <c>PRPA_IN000207UK03</c>.</param>
+/// <param name="ToAsid">The accredited system it is for; its party has to have a contract for the interaction.</param>
+/// <param name="WriteControlAct">Writes what follows author1 inside ControlActEvent.</param>
+public sealed record InteractionNotice(string Service, string Interaction, string VersionCode, string ToAsid, Action<XmlBuilder> WriteControlAct);

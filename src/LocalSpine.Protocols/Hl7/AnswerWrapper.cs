@@ -2,11 +2,11 @@ using LocalSpine.Protocols.Xml;
 
 namespace LocalSpine.Protocols.Hl7;
 
-/// <summary>What the Spine puts around an application answer (MCCI_MT020101UK12, spine-messaging 10.1 and 10.4).</summary>
+/// <summary>What the Spine puts around an application answer (MCCI_MT020101UK12) or a message of its own (MCCI_MT010101UK12; spine-messaging 10.1, 10.4).</summary>
 /// <param name="Interaction">Response interaction id, the root element's name.</param>
 /// <param name="Id">New message id, upper case.</param>
 /// <param name="CreationTime">yyyyMMddHHmmss.</param>
-/// <param name="Acknowledgement">AA, AE or AR.</param>
+/// <param name="Acknowledgement">AA, AE or AR; empty for a message that answers nothing.</param>
 /// <param name="RefToId">HL7 id of the request; empty when it could not be read.</param>
 /// <param name="ToAsid">The requesting system.</param>
 /// <param name="FromAsid">The Spine's system.</param>
@@ -31,15 +31,11 @@ public sealed record AnswerWrapper(
         xml.Empty("processingCode", "code", "P");
         xml.Empty("processingModeCode", "code", "T");
         xml.Empty("acceptAckCode", "code", "NE");
-        xml.Start("acknowledgement").Attribute("typeCode", Acknowledgement);
-        if (Detail is { } detail)
+        if (Acknowledgement.Length > 0)
         {
-            xml.Start("acknowledgementDetail").Attribute("typeCode", "ER");
-            xml.Empty("code", "code", detail.Code, "codeSystem", detail.CodeSystem, "displayName", detail.DisplayName);
-            xml.End();
+            WriteAcknowledgement(xml);
         }
 
-        xml.Start("messageRef").Empty("id", "root", RefToId).End().End();
         WriteDevice(xml, "communicationFunctionRcv", "RCV", ToAsid);
         WriteDevice(xml, "communicationFunctionSnd", "SND", FromAsid);
         if (controlAct is not null)
@@ -55,6 +51,19 @@ public sealed record AnswerWrapper(
         }
 
         xml.End();
+    }
+
+    private void WriteAcknowledgement(XmlBuilder xml)
+    {
+        xml.Start("acknowledgement").Attribute("typeCode", Acknowledgement);
+        if (Detail is { } detail)
+        {
+            xml.Start("acknowledgementDetail").Attribute("typeCode", "ER");
+            xml.Empty("code", "code", detail.Code, "codeSystem", detail.CodeSystem, "displayName", detail.DisplayName);
+            xml.End();
+        }
+
+        xml.Start("messageRef").Empty("id", "root", RefToId).End().End();
     }
 
     /// <summary>A communicationFunction element as headers and wrappers carry it.</summary>

@@ -26,6 +26,9 @@ public sealed class XmlElement
 
     public IReadOnlyList<XmlElement> Children => _count == 0 ? Array.Empty<XmlElement>() : new ArraySegment<XmlElement>(_children, 0, _count);
 
+    /// <summary>The first child element, or null.</summary>
+    public XmlElement? FirstChild => _count == 0 ? null : _children[0];
+
     public IReadOnlyList<XmlAttribute> Attributes => _attributes;
 
     /// <summary>The first child of that local name, whatever its namespace, or null.</summary>

@@ -1,5 +1,6 @@
 using LocalSpine.Core.Demographics;
 using LocalSpine.Core.Messaging;
+using LocalSpine.Demographics.Changes;
 using LocalSpine.Demographics.Interactions;
 using LocalSpine.Demographics.Storage;
 using LocalSpine.Hosting;
@@ -32,7 +33,16 @@ public sealed class DemographicsModule : IModule
         services.AddSingleton<ISpineInteraction, AdvancedTrace>();
         services.AddSingleton<ISpineInteraction, NumberConfirmation>();
         services.AddSingleton<ISpineInteraction, CrossCheckTrace>();
+        services.AddSingleton<ISpineInteraction, GeneralUpdate>();
+        services.AddSingleton<ISpineInteraction, NhaisUpdate>();
+        services.AddSingleton<ISpineInteraction, NumberAllocation>();
+        services.AddSingleton<BirthNotices>();
+        services.AddSingleton<ISpineInteraction, BirthRegistration>();
     }
 
-    public void MapAdmin(IEndpointRouteBuilder admin) => PatientAdmin.Map(admin);
+    public void MapAdmin(IEndpointRouteBuilder admin)
+    {
+        PatientAdmin.Map(admin);
+        SubscriberAdmin.Map(admin);
+    }
 }

@@ -15,6 +15,19 @@ internal static class CareProvisions
         xml.End().End();
     });
 
+    /// <summary>With performer and object id, as an event in a notice.</summary>
+    public static void WriteNotice(XmlBuilder xml, CareProvision care)
+    {
+        xml.Start("playedOtherProviderPatient").Attribute("classCode", "PAT").Start("subjectOf").Attribute("typeCode", "SBJ");
+        xml.Start("patientCareProvisionEvent").Attribute("classCode", "PCPR").Attribute("moodCode", "EVN");
+        xml.Empty("code", "code", care.Code, "codeSystem", Npfit + "17.37");
+        Period(xml, "effectiveTime", care.From, care.To);
+        ObjectId(xml, care.Id);
+        xml.Start("performer").Attribute("typeCode", "PRF").Start("assignedOrganization").Attribute("classCode", "ASSIGNED");
+        xml.Empty("id", "root", Practices, "extension", care.OdsCode);
+        xml.End().End().End().End().End();
+    }
+
     /// <summary>With performer, as in the traces and confirmations of 2008-A and 2008-B.</summary>
     public static void Write2008(XmlBuilder xml, CareProvision care) => Write(xml, care, withId: false, () =>
     {

@@ -21,7 +21,25 @@ internal sealed record Family(string Request, Mim Mim, string Response)
     public string Action => $"{Service}/{Request}";
 
     /// <summary>versionCode of answers.</summary>
-    public string VersionCode => Mim switch
+    public string VersionCode => Mim.VersionCode();
+}
+
+/// <summary>A change interaction, its family, and the interaction that answers it.</summary>
+/// <param name="HasModes">False for the oldest messages, whose items carry no updateMode (pds 2.3).</param>
+internal sealed record ChangeFamily(string Request, Mim Mim, string Response, bool HasModes = true)
+{
+    public const string Service = "urn:nhs:names:services:pds";
+
+    public string Action => $"{Service}/{Request}";
+
+    /// <summary>versionCode of answers.</summary>
+    public string VersionCode => Mim.VersionCode();
+}
+
+/// <summary>What the families are called on the wire.</summary>
+internal static class MimNames
+{
+    public static string VersionCode(this Mim mim) => mim switch
     {
         Mim.Pds2006B => "V3NPfIT4.2.00",
         Mim.Pds2008A => "3NPfIT6.3.01",

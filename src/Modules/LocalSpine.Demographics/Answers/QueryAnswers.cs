@@ -36,7 +36,8 @@ internal static class QueryAnswers
         },
         new Refusal(failure.Error.Name, failure.Expected, failure.Came, $"pds 2 ({family.Request})"));
 
-    private static void Reason(XmlBuilder xml, string code, string text, string qualifier)
+    /// <summary>A reason of the control act.</summary>
+    public static void Reason(XmlBuilder xml, string code, string text, string qualifier)
     {
         xml.Start("reason").Attribute("typeCode", "RSON");
         xml.Start("justifyingDetectedIssueEvent").Attribute("classCode", "ALRT").Attribute("moodCode", "EVN");

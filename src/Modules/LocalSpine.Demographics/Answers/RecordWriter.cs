@@ -185,12 +185,14 @@ internal static class RecordWriter
         }
     }
 
-    public static void SerialChangeNumber(XmlBuilder xml, PatientRecord record)
+    public static void SerialChangeNumber(XmlBuilder xml, PatientRecord record) => SerialChangeNumber(xml, record.Scn);
+
+    public static void SerialChangeNumber(XmlBuilder xml, int scn)
     {
         xml.Start("pertinentInformation").Attribute("typeCode", "PERT");
         xml.Start("pertinentSerialChangeNumber").Attribute("classCode", "OBS").Attribute("moodCode", "EVN");
         xml.Empty("code", "code", "2", "codeSystem", Npfit + "17.35");
-        xml.Empty("value", "value", record.Scn.ToString(System.Globalization.CultureInfo.InvariantCulture));
+        xml.Empty("value", "value", scn.ToString(System.Globalization.CultureInfo.InvariantCulture));
         xml.End().End();
     }
 

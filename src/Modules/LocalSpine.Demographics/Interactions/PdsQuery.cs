@@ -10,7 +10,7 @@ using LocalSpine.Protocols.Xml;
 namespace LocalSpine.Demographics.Interactions;
 
 /// <summary>What the synchronous queries share: families, structure, and how a broken rule is answered.</summary>
-internal abstract class PdsQuery(PatientStore patients, TimeProvider clock) : ISpineInteraction
+internal abstract class PdsQuery(PatientStore patients, TimeProvider clock) : ISpineQuery
 {
     private Dictionary<string, Family>? _byRequest;
 

@@ -33,7 +33,12 @@ internal sealed record PdsError(string Name, string General, string Specific, st
     public static readonly PdsError InvalidIgnoreHistory = new("INVALID_IGNORE_HISTORY_INDICATOR", "0", "GE002", "INVALID_IGNORE_HISTORY_INDICATOR");
 
     /// <summary>Text of the first reason.</summary>
-    public string GeneralText => General == "1" ? Text : "Generic Error";
+    public string GeneralText => General switch
+    {
+        "1" => Text,
+        "15" => "Update Failed",
+        _ => "Generic Error",
+    };
 }
 
 /// <summary>Warnings that come with an answer, qualifier WG (pds 1.5, 2.6).</summary>
@@ -42,7 +47,13 @@ internal sealed record PdsWarning(string Code, string Text)
     public static readonly PdsWarning StandardDetails = new("3", "Match - NHS Number and standard Service User details returned");
     public static readonly PdsWarning TraceSensitive = new("5", "Match - data limited by sensitivity of the record");
     public static readonly PdsWarning RetrievalSensitive = new("9", "Retrieval - data limited by sensitivity of the record");
+    public static readonly PdsWarning AddressKeyIgnored = new("0", "Address key 0 was ignored");
+    public static readonly PdsWarning NotNextOfKin = new("0", "The related person is not the next of kin");
+    public static readonly PdsWarning NoPrimaryCare = new("0", "A primary care trust registers without primary care");
     public static readonly PdsWarning Superseded = new("24", "Superseded NHS Number - the surviving record is returned");
+
+    /// <summary>An item that this environment does not hold.</summary>
+    public static PdsWarning NotKept(string item) => new("0", $"{item} is not kept by this environment");
 }
 
 /// <summary>A query broke a rule or found nobody.</summary>

@@ -55,6 +55,9 @@ internal sealed class PatientRecord
     /// <summary>11, 12 or 13 (~16.17).</summary>
     public string? WrittenFormat { get; set; }
 
+    /// <summary>Historic registration for a patients' web site (~16.7).</summary>
+    public string? HealthSpace { get; set; }
+
     public List<Consent> Consents { get; init; } = [];
 
     public string? SharedSecret { get; set; }
@@ -74,6 +77,9 @@ internal sealed class PatientRecord
     /// <summary>0 or 1 (~17.38).</summary>
     public int? PreviousNhsContact { get; set; }
 
+    /// <summary>Of a record that a birth notification made: what was told about the birth.</summary>
+    public Birth? Birth { get; set; }
+
     /// <summary>Numbers that this record survived.</summary>
     public List<OldVersion> OldVersions { get; init; } = [];
 
@@ -91,7 +97,7 @@ internal enum PatientStatus
 }
 
 /// <summary>What every repeatable item has: an id that stays over its versions, a business period, a system period and a source.</summary>
-internal abstract class Versioned
+internal abstract record Versioned
 {
     /// <summary>Object id, unique within the patient (root ~18.1).</summary>
     public required string Id { get; init; }
@@ -117,7 +123,7 @@ internal abstract class Versioned
 }
 
 /// <summary>A name: L usual, A alias, PREFERRED, PREVIOUS, …</summary>
-internal sealed class PersonName : Versioned
+internal sealed record PersonName : Versioned
 {
     public required string Use { get; init; }
 
@@ -131,7 +137,7 @@ internal sealed class PersonName : Versioned
 }
 
 /// <summary>An address: H home, TMP temporary, PST correspondence; always five lines, some empty.</summary>
-internal sealed class PatientAddress : Versioned
+internal sealed record PatientAddress : Versioned
 {
     public required string Use { get; init; }
 
@@ -147,7 +153,7 @@ internal sealed class PatientAddress : Versioned
 }
 
 /// <summary>A telecom address: a URI with tel:, fax:, mailto: or textphone:.</summary>
-internal sealed class Telecom : Versioned
+internal sealed record Telecom : Versioned
 {
     public required string Use { get; init; }
 
@@ -155,7 +161,7 @@ internal sealed class Telecom : Versioned
 }
 
 /// <summary>Primary care (1), nominated pharmacy (P1), appliance contractor (P2), dispensing doctor (P3).</summary>
-internal sealed class CareProvision : Versioned
+internal sealed record CareProvision : Versioned
 {
     public required string Code { get; init; }
 
@@ -163,7 +169,7 @@ internal sealed class CareProvision : Versioned
 }
 
 /// <summary>A related person: an NHS number and nothing else, or a usual name and a home address.</summary>
-internal sealed class RelatedPerson : Versioned
+internal sealed record RelatedPerson : Versioned
 {
     /// <summary>~16.15, 01 spouse to 99.</summary>
     public required string Relationship { get; init; }
@@ -171,6 +177,9 @@ internal sealed class RelatedPerson : Versioned
     public int? Position { get; init; }
 
     public bool IsNextOfKin { get; init; }
+
+    /// <summary>True when the patient may be reached through this person (classCode AGNT).</summary>
+    public bool IsAgent { get; init; }
 
     public string? NhsNumber { get; init; }
 
@@ -183,6 +192,14 @@ internal sealed class RelatedPerson : Versioned
 
 /// <summary>At least one part.</summary>
 internal sealed record Birthplace(string? City, string? County, string? Country);
+
+/// <summary>What a birth notification tells beside the demographic items.</summary>
+/// <param name="Weight">Grams.</param>
+/// <param name="EthnicGroup">~16.6.</param>
+/// <param name="Stillbirth">~17.172, 1 live.</param>
+internal sealed record Birth(
+    string MotherNhsNumber, string? MotherBirthTime, PersonName MotherName, string MotherPracticeOds, int Weight, string EthnicGroup, string Stillbirth, string Abnormality, int Foetuses,
+    int GestationWeeks, string ChildHealthOds);
 
 /// <summary>Language code and interpreter indicator (~16.39).</summary>
 internal sealed record Language(string Code, int Interpreter);

@@ -17,15 +17,38 @@ internal static class PatientRows
             ("@nhs", record.NhsNumber), ("@scn", record.Scn), ("@record", Encode(record))).ExecuteNonQuery() > 0;
         if (inserted)
         {
-            foreach (var family in Families(record))
-            {
-                write.Command(
-                    "insert into demographics_trace_key (family, birth_date, gender, nhs_number) values (@family, @birth, @gender, @nhs)",
-                    ("@family", family), ("@birth", record.BirthTime[..8]), ("@gender", record.Gender), ("@nhs", record.NhsNumber)).ExecuteNonQuery();
-            }
+            InsertKeys(write, record);
         }
 
         return inserted;
+    }
+
+    /// <summary>Replaces a record whose serial change number is <paramref name="seen"/>; false when it is not.</summary>
+    public static bool Update(WriteConnection write, PatientRecord record, int seen)
+    {
+        var updated = write.Command(
+            "update demographics_patient set scn = @scn, record = @record where nhs_number = @nhs and scn = @seen",
+            ("@scn", record.Scn), ("@record", Encode(record)), ("@nhs", record.NhsNumber), ("@seen", seen)).ExecuteNonQuery() > 0;
+        if (updated)
+        {
+            write.Command("delete from demographics_trace_key where nhs_number = @nhs", ("@nhs", record.NhsNumber)).ExecuteNonQuery();
+            InsertKeys(write, record);
+        }
+
+        return updated;
+    }
+
+    // What a record is found by: its family names, and the gazetteer's addresses.
+    private static void InsertKeys(WriteConnection write, PatientRecord record)
+    {
+        foreach (var family in Families(record))
+        {
+            write.Command(
+                "insert into demographics_trace_key (family, birth_date, gender, nhs_number) values (@family, @birth, @gender, @nhs)",
+                ("@family", family), ("@birth", record.BirthTime[..8]), ("@gender", record.Gender), ("@nhs", record.NhsNumber)).ExecuteNonQuery();
+        }
+
+        AddressBase.Add(write, record);
     }
 
     /// <summary>Inserts many new patients: prepared statements on SQLite, binary COPY on PostgreSQL.</summary>
@@ -54,20 +77,33 @@ internal static class PatientRows
             patients.Complete();
         }
 
-        using var keys = postgres.BeginBinaryImport("copy demographics_trace_key (family, birth_date, gender, nhs_number) from stdin (format binary)");
-        foreach (var record in records)
+        using (var keys = postgres.BeginBinaryImport("copy demographics_trace_key (family, birth_date, gender, nhs_number) from stdin (format binary)"))
         {
-            foreach (var family in Families(record))
+            foreach (var record in records)
             {
-                keys.StartRow();
-                keys.Write(family, NpgsqlDbType.Text);
-                keys.Write(record.BirthTime[..8], NpgsqlDbType.Text);
-                keys.Write(record.Gender, NpgsqlDbType.Integer);
-                keys.Write(record.NhsNumber, NpgsqlDbType.Text);
+                foreach (var family in Families(record))
+                {
+                    keys.StartRow();
+                    keys.Write(family, NpgsqlDbType.Text);
+                    keys.Write(record.BirthTime[..8], NpgsqlDbType.Text);
+                    keys.Write(record.Gender, NpgsqlDbType.Integer);
+                    keys.Write(record.NhsNumber, NpgsqlDbType.Text);
+                }
             }
+
+            keys.Complete();
         }
 
-        keys.Complete();
+        using var addresses = postgres.BeginBinaryImport("copy demographics_address (postcode, address_key, lines) from stdin (format binary)");
+        foreach (var (postcode, key, lines) in records.SelectMany(AddressBase.Of))
+        {
+            addresses.StartRow();
+            addresses.Write(postcode, NpgsqlDbType.Text);
+            addresses.Write(key, NpgsqlDbType.Text);
+            addresses.Write(lines, NpgsqlDbType.Text);
+        }
+
+        addresses.Complete();
     }
 
     private static string Encode(PatientRecord record) => JsonSerializer.Serialize(record, RecordJson.Default.PatientRecord);

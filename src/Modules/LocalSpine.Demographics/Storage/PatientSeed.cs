@@ -19,6 +19,9 @@ internal sealed class PatientSeed(
     [
         "delete from demographics_patient",
         "delete from demographics_trace_key",
+        "delete from demographics_change",
+        "delete from demographics_address",
+        "delete from demographics_subscriber",
         "update demographics_counter set value = 997000000 where name = 'allocated'",
         "update demographics_counter set value = 0 where name = 'seeded'",
     ];

@@ -52,6 +52,22 @@ internal sealed class DirectoryLookups : IDirectory
         return found;
     }
 
+    public IReadOnlyList<AccreditedSystem> SystemsOf(string odsCode, string serviceInteraction)
+    {
+        var wanted = _asInteractions.Normalise(serviceInteraction);
+        var found = new List<AccreditedSystem>();
+        _tree.Visit(_ods, _ods.Normalise(odsCode), entry =>
+        {
+            if (entry.Find(_asInteractions) is { } interactions && Array.IndexOf(interactions.Normal, wanted) >= 0 && entry.Value(_id) is { } asid)
+            {
+                found.Add(new AccreditedSystem(asid, entry.Value(_ods) ?? "", entry.Value(_party) ?? "", interactions.NormalSet));
+            }
+
+            return true;
+        });
+        return found;
+    }
+
     public MhsContract? FindContract(string partyKey, string serviceInteraction)
     {
         var interaction = _mhsInteraction.Normalise(serviceInteraction);

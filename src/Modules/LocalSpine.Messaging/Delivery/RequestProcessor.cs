@@ -1,9 +1,11 @@
+using System.Data.Common;
 using XmlException = System.Xml.XmlException;
 using LocalSpine.Core.Directory;
 using LocalSpine.Core.Identifiers;
 using LocalSpine.Core.Messaging;
 using LocalSpine.Core.Outcomes;
 using LocalSpine.Core.Time;
+using LocalSpine.Hosting.Messaging;
 using LocalSpine.Messaging.Asynchronous;
 using LocalSpine.Messaging.Asynchronous.Rules;
 using LocalSpine.Messaging.Messages;
@@ -15,6 +17,7 @@ using LocalSpine.Protocols.Mime;
 using LocalSpine.Protocols.Xml;
 using LocalSpine.Storage;
 using LocalSpine.Storage.Queue;
+using Microsoft.Extensions.Logging;
 
 namespace LocalSpine.Messaging.Delivery;
 
@@ -22,8 +25,8 @@ namespace LocalSpine.Messaging.Delivery;
 /// Processes an acknowledged request: the HL7 rules, then the interaction, then its answer queued to the sender's contract for the response
 /// (spine-messaging 4.2, 4.3, 11 steps 9 to 14). Answer and queue row are one commit with the end of the request.
 /// </summary>
-internal sealed class RequestProcessor(
-    InteractionCatalog interactions, IDirectory directory, IDatabase database, DeliveryQueue queue, IdSource ids, TimeProvider clock)
+internal sealed partial class RequestProcessor(
+    InteractionCatalog interactions, IDirectory directory, IDatabase database, DeliveryQueue queue, IdSource ids, TimeProvider clock, ILogger<RequestProcessor> logger)
 {
     private const string RejectionInteraction = "MCCI_IN010000UK13";
 
@@ -36,35 +39,57 @@ internal sealed class RequestProcessor(
 
     public async Task ProcessAsync(QueueItem item, SpineMessage message, CancellationToken cancellationToken)
     {
-        var (request, answer, control) = await AnswerAsync(message, cancellationToken);
-        var now = clock.GetUtcNow();
-        await database.WriteAsync(
-            write =>
-            {
-                // The same HL7 id in another ebXML message is a duplicate that the transport could not see.
-                var hl7Id = request.Wrapper?.Id ?? "";
-                if (hl7Id.Length > 0 && !MessageStore.IsNew(write, $"hl7 {message.FromParty}", hl7Id, now, now + HL7Window, out _))
-                {
-                    (answer, control) = (Rejected(request, "202", new Refusal("DUPLICATE_HL7_ID", "an HL7 id that was not used before", hl7Id, "spine-messaging 6")), null);
-                }
+        var work = await PrepareAsync(message, cancellationToken);
+        try
+        {
+            await CommitAsync(item, message, work, cancellationToken);
+        }
+        catch (Exception e) when (e is not (DbException or CommitUnknownException or DatabaseBusyException or OperationCanceledException))
+        {
+            LogFailed(logger, message.Interaction, e);
+            await CommitAsync(item, message, work with { Change = null, Answer = Failure(work.Request, e) }, cancellationToken);
+        }
 
-                MessageStore.Move(write, message.Id, now, MessageState.Processed, answer.Refusal?.ToString());
-                DeliveryQueue.Complete(write, item.Id);
-                Send(write, message, request, answer, control, now);
-                return true;
-            },
-            cancellationToken);
         queue.Wake(DeliveryWorker.Deliver);
     }
 
     private static readonly TimeSpan HL7Window = TimeSpan.FromHours(24);
 
-    private async ValueTask<(SyncExchange Request, Answer Answer, Action<XmlBuilder>? Control)> AnswerAsync(SpineMessage message, CancellationToken cancellationToken)
+    // The queue row goes first: when another node has done the work meanwhile, nothing is done here.
+    private Task CommitAsync(QueueItem item, SpineMessage message, Work work, CancellationToken cancellationToken)
+    {
+        var now = clock.GetUtcNow();
+        return database.WriteAsync(
+            write =>
+            {
+                if (!DeliveryQueue.Complete(write, item.Id))
+                {
+                    return false;
+                }
+
+                // The same HL7 id in another ebXML message is a duplicate that the transport could not see.
+                var hl7Id = work.Request.Wrapper?.Id ?? "";
+                var answer = hl7Id.Length > 0 && !MessageStore.IsNew(write, $"hl7 {message.FromParty}", hl7Id, now, now + HL7Window, out _)
+                    ? Rejected(work.Request, "202", new Refusal("DUPLICATE_HL7_ID", "an HL7 id that was not used before", hl7Id, "spine-messaging 6"))
+                    : work.Change is { } change ? Answer.Of(change(write)) : work.Answer!;
+                MessageStore.Move(write, message.Id, now, MessageState.Processed, answer.Refusal?.ToString());
+                Send(write, message, work.Request, answer, now);
+                foreach (var notice in answer.Notices)
+                {
+                    Notify(write, message, notice, now);
+                }
+
+                return true;
+            },
+            cancellationToken);
+    }
+
+    private async ValueTask<Work> PrepareAsync(SpineMessage message, CancellationToken cancellationToken)
     {
         var request = new SyncExchange("", message.SoapAction, default, "", directory) { CertificateParties = [message.FromParty] };
         if (Payload(message) is not { } payload)
         {
-            return (request, Rejected(request, "202", new Refusal("HL7_VALIDATION_ERROR", "well-formed XML in the HL7 part", "something else", "spine-messaging 12.1 (202)")), null);
+            return new Work(request, Rejected(request, "202", new Refusal("HL7_VALIDATION_ERROR", "well-formed XML in the HL7 part", "something else", "spine-messaging 12.1 (202)")));
         }
 
         request.Wrapper = new TransmissionWrapper(payload);
@@ -72,28 +97,43 @@ internal sealed class RequestProcessor(
         {
             if (rule.Apply(request) is { } refusal)
             {
-                return (request, Rejected(request, rule.Code, refusal), null);
+                return new Work(request, Rejected(request, rule.Code, refusal));
             }
         }
 
         if (!interactions.TryFind(message.SoapAction, out var handler))
         {
-            return (request, Rejected(request, "1000", new Refusal("NOT_SERVED_YET", "an interaction that this environment processes", message.SoapAction, "docs/fidelity.md")), null);
+            return new Work(request, Rejected(request, "1000", new Refusal("NOT_SERVED_YET", "an interaction that this environment processes", message.SoapAction, "docs/fidelity.md")));
         }
 
         if (handler.CheckStructure(payload) is { } broken)
         {
-            return (request, Rejected(request, StructureRules.Code, broken), null);
+            return new Work(request, Rejected(request, StructureRules.Code, broken));
         }
 
         var wrapper = request.Wrapper;
-        var answer = await handler.AnswerAsync(
-            new InteractionRequest(message.Service, message.Interaction, wrapper.Id, wrapper.VersionCode, wrapper.SenderAsid, wrapper.ControlAct!), cancellationToken);
-        return (request, new Answer(answer.Interaction, answer.VersionCode, answer.Acknowledgement, null, answer.Refusal), answer.WriteControlAct);
+        var asked = new InteractionRequest(message.Service, message.Interaction, wrapper.Id, wrapper.VersionCode, wrapper.SenderAsid, wrapper.ControlAct!);
+        if (handler is ISpineChange change)
+        {
+            return new Work(request, null) { Change = write => change.Apply(write, asked) };
+        }
+
+        try
+        {
+            return new Work(request, Answer.Of(await ((ISpineQuery)handler).AnswerAsync(asked, cancellationToken)));
+        }
+        catch (Exception e) when (e is not (DbException or OperationCanceledException))
+        {
+            LogFailed(logger, message.Interaction, e);
+            return new Work(request, Failure(request, e));
+        }
     }
 
+    private static Answer Failure(SyncExchange request, Exception e) =>
+        Rejected(request, "200", new Refusal("SYSTEM_FAILURE", "no failure inside LocalSpine", e.Message, "spine-messaging 9 (200)"));
+
     // Queues the answer on the sender's own contract for it.
-    private void Send(WriteConnection write, SpineMessage message, SyncExchange request, Answer answer, Action<XmlBuilder>? control, DateTimeOffset now)
+    private void Send(WriteConnection write, SpineMessage message, SyncExchange request, Answer answer, DateTimeOffset now)
     {
         var contract = directory.FindContract(message.FromParty, $"{message.Service}:{answer.Interaction}");
         if (contract is null)
@@ -106,18 +146,39 @@ internal sealed class RequestProcessor(
         var wrapper = new AnswerWrapper(
             answer.Interaction, id, UkTime.Stamp(now), answer.VersionCode, answer.Acknowledgement, request.Wrapper?.Id ?? "", request.SenderAsid,
             request.ReceiverAsid.Length > 0 ? request.ReceiverAsid : SpineIdentity.Asid) { Detail = answer.Detail };
+        Queue(write, contract, wrapper, answer.Control, message.ConversationId, message.MessageId, now);
+    }
+
+    // A message to somebody else is a conversation of its own.
+    private void Notify(WriteConnection write, SpineMessage cause, InteractionNotice notice, DateTimeOffset now)
+    {
+        var to = directory.FindAccreditedSystem(notice.ToAsid);
+        var contract = to is null ? null : directory.FindContract(to.PartyKey, $"{notice.Service}:{notice.Interaction}");
+        if (contract is null)
+        {
+            MessageStore.Event(write, cause.Id, now, "not told", $"{notice.ToAsid} has no contract for {notice.Service}:{notice.Interaction}");
+            return;
+        }
+
+        var id = ids.NewUuid();
+        Queue(write, contract, new AnswerWrapper(notice.Interaction, id, UkTime.Stamp(now), notice.VersionCode, "", "", notice.ToAsid, SpineIdentity.Asid), notice.WriteControlAct, id, null, now);
+    }
+
+    private void Queue(
+        WriteConnection write, MhsContract contract, AnswerWrapper wrapper, Action<XmlBuilder>? control, string conversation, string? refTo, DateTimeOffset now)
+    {
         var xml = new XmlBuilder(8192);
         xml.Verbatim("<?xml version='1.0' encoding='UTF-8'?>\n"u8);
         wrapper.Write(xml, control);
         var reliable = EbxmlExchange.IsAlways(contract.Reliability.AckRequested);
         var body = new EbxmlRequest(
-            SpineIdentity.PartyKey, message.FromParty, contract.CpaId, message.ConversationId, message.Service, answer.Interaction, id, EbxmlTime.Text(now), message.MessageId, reliable)
+            SpineIdentity.PartyKey, contract.PartyKey, contract.CpaId, conversation, contract.Service, contract.Interaction, wrapper.Id, EbxmlTime.Text(now), refTo, reliable)
             .Write(xml.Written.Span);
         var timing = ContractTiming.Of(contract.Reliability);
         var stored = MessageStore.Insert(write, new SpineMessage(
-            "out", reliable ? MessagePattern.Reliable : MessagePattern.Express, SpineIdentity.PartyKey, message.FromParty, id, message.ConversationId, message.MessageId,
-            contract.CpaId, message.Service, answer.Interaction, now, MessageState.Waiting, EbxmlRequest.ContentType, body));
-        queue.Add(write, DeliveryWorker.Deliver, message.FromParty, stored, now, reliable ? timing.Attempts : 1, timing.RetryInterval, now + timing.PersistDuration);
+            "out", reliable ? MessagePattern.Reliable : MessagePattern.Express, SpineIdentity.PartyKey, contract.PartyKey, wrapper.Id, conversation, refTo,
+            contract.CpaId, contract.Service, contract.Interaction, now, MessageState.Waiting, EbxmlRequest.ContentType, body));
+        queue.Add(write, DeliveryWorker.Deliver, contract.PartyKey, stored, now, reliable ? timing.Attempts : 1, timing.RetryInterval, now + timing.PersistDuration);
     }
 
     private static XmlElement? Payload(SpineMessage message)
@@ -135,8 +196,28 @@ internal sealed class RequestProcessor(
     }
 
     private static Answer Rejected(SyncExchange request, string code, Refusal refusal) => new(
-        RejectionInteraction, request.Wrapper?.VersionCode is { Length: > 0 } sent ? sent : "V3NPfIT3.0", "AR", (code, Oids.WrapperErrors, refusal.ToString()), refusal);
+        RejectionInteraction, request.Wrapper?.VersionCode is { Length: > 0 } sent ? sent : "V3NPfIT3.0", "AR", null, [])
+    {
+        Detail = (code, Oids.WrapperErrors, refusal.ToString()),
+        Refusal = refusal,
+    };
 
-    private sealed record Answer(
-        string Interaction, string VersionCode, string Acknowledgement, (string Code, string CodeSystem, string DisplayName)? Detail, Refusal? Refusal);
+    [LoggerMessage(Level = LogLevel.Error, Message = "{Interaction} could not be processed")]
+    private static partial void LogFailed(ILogger logger, string interaction, Exception exception);
+
+    // A request with its answer, or with the change that gives its answer.
+    private sealed record Work(SyncExchange Request, Answer? Answer)
+    {
+        public Func<WriteConnection, InteractionAnswer>? Change { get; init; }
+    }
+
+    private sealed record Answer(string Interaction, string VersionCode, string Acknowledgement, Action<XmlBuilder>? Control, IReadOnlyList<InteractionNotice> Notices)
+    {
+        public (string Code, string CodeSystem, string DisplayName)? Detail { get; init; }
+
+        public Refusal? Refusal { get; init; }
+
+        public static Answer Of(InteractionAnswer answer) =>
+            new(answer.Interaction, answer.VersionCode, answer.Acknowledgement, answer.WriteControlAct, answer.Notices) { Refusal = answer.Refusal };
+    }
 }

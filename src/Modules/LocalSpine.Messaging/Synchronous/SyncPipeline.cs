@@ -90,7 +90,7 @@ internal sealed class SyncPipeline
 
         Describe(request, record);
         var wrapper = request.Wrapper!;
-        var answer = await request.Handler!.AnswerAsync(
+        var answer = await ((ISpineQuery)request.Handler!).AnswerAsync(
             new InteractionRequest(request.Service, request.Interaction, wrapper.Id, wrapper.VersionCode, request.SenderAsid, wrapper.ControlAct!),
             cancellationToken);
         record.Refusal = answer.Refusal;
