@@ -58,4 +58,8 @@ public sealed record InteractionAnswer(
 /// <param name="Interaction">For example <c>PRPA_IN000207UK03</c>.</param>
 /// <param name="ToAsid">The accredited system it is for; its party has to have a contract for the interaction.</param>
 /// <param name="WriteControlAct">Writes what follows author1 inside ControlActEvent.</param>
-public sealed record InteractionNotice(string Service, string Interaction, string VersionCode, string ToAsid, Action<XmlBuilder> WriteControlAct);
+public sealed record InteractionNotice(string Service, string Interaction, string VersionCode, string ToAsid, Action<XmlBuilder> WriteControlAct)
+{
+    /// <summary>HL7 id of the message that it acknowledges, where its schema wants an acknowledgement; null for none.</summary>
+    public string? Acknowledges { get; init; }
+}

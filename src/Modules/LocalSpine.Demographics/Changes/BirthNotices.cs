@@ -16,12 +16,13 @@ internal sealed class BirthNotices(IDirectory directory)
     private const string Interaction = "PRPA_IN000207UK03";
 
     /// <param name="responsible">ODS code of the child health organisation that follows the baby, or null.</param>
-    public IReadOnlyList<InteractionNotice> Of(PatientRecord baby, string? responsible) =>
+    /// <param name="messageId">HL7 id of the birth message, which the schema of the notification acknowledges.</param>
+    public IReadOnlyList<InteractionNotice> Of(PatientRecord baby, string? responsible, string messageId) =>
     [
         .. new[] { baby.Birth!.ChildHealthOds, responsible, baby.Birth.MotherPracticeOds }.OfType<string>().Distinct(StringComparer.OrdinalIgnoreCase)
             .SelectMany(ods => directory.SystemsOf(ods, $"{ChangeFamily.Service}:{Interaction}"))
             .Select(system => new InteractionNotice(
-                ChangeFamily.Service, Interaction, Mim.Pds2008A.VersionCode(), system.Asid, xml => ChangeAnswers.Subject(xml, x => Write(x, baby)))),
+                ChangeFamily.Service, Interaction, Mim.Pds2008A.VersionCode(), system.Asid, xml => ChangeAnswers.Subject(xml, x => Write(x, baby))) { Acknowledges = messageId }),
     ];
 
     private static void Write(XmlBuilder xml, PatientRecord baby)

@@ -50,7 +50,7 @@ internal sealed class BirthRegistration(BirthNotices notices, TimeProvider clock
         Death(made.Record, deceased, notification);
         made.RefuseDuplicates(ignore: payload.Path("pertinentInformation", "pertinentIgnoreDuplicateRecordCriterion", "value")?.Attribute("value") == "true");
         made.Store(request.Interaction, request.MessageId);
-        return ChangeAnswers.Success(family, made.Change.Warnings, made.WriteResponse) with { Notices = notices.Of(made.Record, Responsible(provision)) };
+        return ChangeAnswers.Success(family, made.Change.Warnings, made.WriteResponse) with { Notices = notices.Of(made.Record, Responsible(provision), request.MessageId) };
     }
 
     private static void Check(PatientRecord record, Dictionary<string, XmlElement> others)

@@ -161,7 +161,7 @@ internal sealed partial class RequestProcessor(
         }
 
         var id = ids.NewUuid();
-        Queue(write, contract, new AnswerWrapper(notice.Interaction, id, UkTime.Stamp(now), notice.VersionCode, "", "", notice.ToAsid, SpineIdentity.Asid), notice.WriteControlAct, id, null, now);
+        Queue(write, contract, new AnswerWrapper(notice.Interaction, id, UkTime.Stamp(now), notice.VersionCode, notice.Acknowledges is null ? "" : "AA", notice.Acknowledges ?? "", notice.ToAsid, SpineIdentity.Asid), notice.WriteControlAct, id, null, now);
     }
 
     private void Queue(
@@ -196,7 +196,7 @@ internal sealed partial class RequestProcessor(
     }
 
     private static Answer Rejected(SyncExchange request, string code, Refusal refusal) => new(
-        RejectionInteraction, request.Wrapper?.VersionCode is { Length: > 0 } sent ? sent : "V3NPfIT3.0", "AR", null, [])
+        RejectionInteraction, request.Wrapper?.VersionCode is { Length: > 0 } sent ? sent : "V3NPfIT3.0", "AR", static _ => { }, [])
     {
         Detail = (code, Oids.WrapperErrors, refusal.ToString()),
         Refusal = refusal,
