@@ -2,8 +2,10 @@ using LocalSpine.Core.Demographics;
 using LocalSpine.Core.Messaging;
 using LocalSpine.Demographics.Changes;
 using LocalSpine.Demographics.Interactions;
+using LocalSpine.Demographics.Services;
 using LocalSpine.Demographics.Storage;
 using LocalSpine.Hosting;
+using LocalSpine.Hosting.Messaging;
 using LocalSpine.Hosting.Modules;
 using LocalSpine.Hosting.Surfaces;
 using LocalSpine.Storage;
@@ -36,13 +38,18 @@ public sealed class DemographicsModule : IModule
         services.AddSingleton<ISpineInteraction, GeneralUpdate>();
         services.AddSingleton<ISpineInteraction, NhaisUpdate>();
         services.AddSingleton<ISpineInteraction, NumberAllocation>();
+        services.AddSingleton<BackOfficeAdmin>();
         services.AddSingleton<BirthNotices>();
-        services.AddSingleton<ISpineInteraction, BirthRegistration>();
+        services.AddSingleton<BirthRegistration>();
+        services.AddSingleton<ISpineInteraction>(p => p.GetRequiredService<BirthRegistration>());
+        services.AddSingleton<ISoapService, BirthNotificationService>();
+        services.AddSingleton<ISoapService, Gazetteer>();
     }
 
     public void MapAdmin(IEndpointRouteBuilder admin)
     {
         PatientAdmin.Map(admin);
+        BackOfficeAdmin.Map(admin);
         SubscriberAdmin.Map(admin);
     }
 }

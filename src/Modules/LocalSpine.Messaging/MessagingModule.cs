@@ -1,5 +1,6 @@
 using LocalSpine.Core.Messaging;
 using LocalSpine.Hosting;
+using LocalSpine.Hosting.Messaging;
 using LocalSpine.Hosting.Modules;
 using LocalSpine.Hosting.Surfaces;
 using LocalSpine.Messaging.Asynchronous;
@@ -36,14 +37,18 @@ public sealed class MessagingModule : IModule
                 ("All domain reliable messaging", ReliableMessagingEndpoint.Reliable),
                 ("All domain unreliable messaging", ReliableMessagingEndpoint.Query),
                 ("All domain intermediary messaging", ReliableMessagingEndpoint.Intermediary),
+                ("Gazetteer postcode look-up", "/addressfinder/query"),
             ],
             MaxRequestBody = 64 * 1024 * 1024, // read to its end, so that a sender of too much gets its answer
             Claims = request => request.Headers.ContainsKey("SOAPAction"),
             Build = application =>
             {
                 var synchronous = application.ApplicationServices.GetRequiredService<SyncServiceEndpoint>();
+                var soap = application.ApplicationServices.GetRequiredService<SoapServiceEndpoint>();
                 var ebxml = application.ApplicationServices.GetRequiredService<ReliableMessagingEndpoint>();
-                application.Run(context => ReliableMessagingEndpoint.Serves(context.Request) ? ebxml.ServeAsync(context) : synchronous.ServeAsync(context));
+                application.Run(context => ReliableMessagingEndpoint.Serves(context.Request) ? ebxml.ServeAsync(context)
+                    : context.Request.Path.StartsWithSegments(SoapServiceEndpoint.AddressFinder, StringComparison.OrdinalIgnoreCase) ? soap.ServeAsync(context)
+                    : synchronous.ServeAsync(context));
             },
         },
     ];
@@ -58,6 +63,9 @@ public sealed class MessagingModule : IModule
         services.AddSingleton<ReliableMessagingEndpoint>();
         services.AddSingleton<MessageStore>();
         services.AddSingleton<IConversations, ConversationView>();
+        services.AddSingleton<OutgoingMessages>();
+        services.AddSingleton<ISpineNotices>(p => p.GetRequiredService<OutgoingMessages>());
+        services.AddSingleton<SoapServiceEndpoint>();
         services.AddSingleton<RequestProcessor>();
         services.AddSingleton<OutboundSender>();
         services.AddSingleton<FailureNotice>();

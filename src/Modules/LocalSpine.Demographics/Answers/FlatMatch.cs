@@ -10,9 +10,22 @@ namespace LocalSpine.Demographics.Answers;
 /// </summary>
 internal static class FlatMatch
 {
-    public static void Trace(XmlBuilder xml, Mim mim, PatientRecord record, string today)
+    public static void Trace(XmlBuilder xml, Mim mim, PatientRecord record, string today) => Trace(xml, mim, [record], today);
+
+    /// <summary>Several matches, as the advanced trace of 2006-B answers them.</summary>
+    public static void Trace(XmlBuilder xml, Mim mim, IEnumerable<PatientRecord> records, string today)
     {
         xml.Start("PdsTraceMatch").Attribute("classCode", "OBS").Attribute("moodCode", "EVN");
+        foreach (var record in records)
+        {
+            TraceSubject(xml, mim, record, today);
+        }
+
+        xml.End();
+    }
+
+    private static void TraceSubject(XmlBuilder xml, Mim mim, PatientRecord record, string today)
+    {
         xml.Start("subject").Attribute("typeCode", "SBJ").Start("patientRole").Attribute("classCode", "PAT");
         if (mim == Mim.Pds2006B)
         {
@@ -35,7 +48,7 @@ internal static class FlatMatch
             DeathNotification(xml, "subjectOf3", record);
         }
 
-        xml.End().End().End();
+        xml.End().End();
     }
 
     public static void Confirmation(XmlBuilder xml, Mim mim, PatientRecord record, string today)

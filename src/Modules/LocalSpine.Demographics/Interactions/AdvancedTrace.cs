@@ -7,7 +7,7 @@ using LocalSpine.Demographics.Storage;
 namespace LocalSpine.Demographics.Interactions;
 
 /// <summary>
-/// PDS advanced trace, alphanumeric or algorithmic: QUPA_IN000006UK02, QUPA_IN000006UK05 (pds 2.1, 2.2). An express message: the answer comes
+/// PDS advanced trace, alphanumeric or algorithmic: QUPA_IN020000UK31, QUPA_IN000006UK02, QUPA_IN000006UK05 (pds 2.1, 2.2). An express message: the answer comes
 /// on a connection of its own.
 /// </summary>
 internal sealed class AdvancedTrace(PatientStore patients, TimeProvider clock) : PdsQuery(patients, clock)
@@ -24,6 +24,7 @@ internal sealed class AdvancedTrace(PatientStore patients, TimeProvider clock) :
 
     protected override IReadOnlyList<Family> Families { get; } =
     [
+        new("QUPA_IN020000UK31", Mim.Pds2006B, "QUPA_IN030000UK32"),
         new("QUPA_IN000006UK02", Mim.Pds2008A, "QUPA_IN000011UK02"),
         new("QUPA_IN000006UK05", Mim.Pds2008B, "QUPA_IN000011UK05"),
     ];
@@ -53,6 +54,15 @@ internal sealed class AdvancedTrace(PatientStore patients, TimeProvider clock) :
         }
 
         var warning = hits.Any(h => h.Record.Confidentiality is not null) ? PdsWarning.TraceSensitive : PdsWarning.StandardDetails;
-        return QueryAnswers.Success(family, [warning], xml => (family.Mim == Mim.Pds2008A ? A : B).Write(xml, hits, historic, today));
+        return QueryAnswers.Success(family, [warning], xml =>
+        {
+            if (family.Mim == Mim.Pds2006B)
+            {
+                FlatMatch.Trace(xml, family.Mim, hits.Select(h => h.Record), today);
+                return;
+            }
+
+            (family.Mim == Mim.Pds2008A ? A : B).Write(xml, hits, historic, today);
+        });
     }
 }

@@ -22,6 +22,14 @@ internal sealed class BirthRegistration(BirthNotices notices, TimeProvider clock
 
     protected override InteractionAnswer Apply(WriteConnection write, ChangeFamily family, InteractionRequest request, XmlElement payload, string now)
     {
+        var (made, told) = Register(write, family, request, payload, now);
+        return ChangeAnswers.Success(family, made.Change.Warnings, made.WriteResponse) with { Notices = told };
+    }
+
+    /// <summary>Checks a PdsRegistrationEvent, stores the baby's record, and says who is to be told.</summary>
+    /// <exception cref="Queries.PdsErrorException">A rule is broken; nothing was written.</exception>
+    public (NewRecord Made, IReadOnlyList<InteractionNotice> Notices) Register(WriteConnection write, ChangeFamily family, InteractionRequest request, XmlElement payload, string now)
+    {
         var made = new NewRecord(write, family, now, request.FromAsid);
         RegisteringAuthority.Check(family, Need(payload, "author", "registeringAuthority"));
         var patient = Need(payload, "subject", "patient");
@@ -50,7 +58,7 @@ internal sealed class BirthRegistration(BirthNotices notices, TimeProvider clock
         Death(made.Record, deceased, notification);
         made.RefuseDuplicates(ignore: payload.Path("pertinentInformation", "pertinentIgnoreDuplicateRecordCriterion", "value")?.Attribute("value") == "true");
         made.Store(request.Interaction, request.MessageId);
-        return ChangeAnswers.Success(family, made.Change.Warnings, made.WriteResponse) with { Notices = notices.Of(made.Record, Responsible(provision), request.MessageId) };
+        return (made, notices.Of(made.Record, Responsible(provision), request.MessageId));
     }
 
     private static void Check(PatientRecord record, Dictionary<string, XmlElement> others)

@@ -34,20 +34,31 @@ internal static class AddressBase
         .Select(a => (NameFolding.Postcode(a.Postcode!), a.Key!, string.Join(Separator, a.Lines.Prepend(a.Postcode!).Select(l => l.Replace(Separator, ' ')))))
         .Distinct();
 
-    /// <summary>Addresses at a postcode, or (with an empty one) by the beginnings of their lines.</summary>
-    public static List<GazetteerAddress> Search(ReadConnection read, string postcode, int most)
+    /// <summary>The first addresses at a postcode (an empty one is any) that fit, and how many there are.</summary>
+    public static (List<GazetteerAddress> First, int Total) Search(ReadConnection read, string postcode, Func<GazetteerAddress, bool> fits, int most)
     {
-        var found = new List<GazetteerAddress>();
+        var first = new List<GazetteerAddress>();
+        var (total, last) = (0, ("", ""));
         using var reader = read.Command(
-            "select postcode, address_key, lines from demographics_address where (@postcode = '' or postcode = @postcode) order by postcode, address_key limit @most",
-            ("@postcode", NameFolding.Postcode(postcode)), ("@most", most)).ExecuteReader();
+            "select postcode, address_key, lines from demographics_address where (@postcode = '' or postcode = @postcode) order by postcode, address_key",
+            ("@postcode", NameFolding.Postcode(postcode))).ExecuteReader();
         while (reader.Read())
         {
-            var lines = reader.GetString(2).Split(Separator);
-            found.Add(new GazetteerAddress(lines[0], reader.GetString(1), lines[1..]));
+            var (key, lines) = ((reader.GetString(0), reader.GetString(1)), reader.GetString(2).Split(Separator));
+            var address = new GazetteerAddress(lines[0], key.Item2, lines[1..]);
+            if (key == last || !fits(address))
+            {
+                continue;
+            }
+
+            (total, last) = (total + 1, key);
+            if (total <= most)
+            {
+                first.Add(address);
+            }
         }
 
-        return found;
+        return (first, total);
     }
 }
 

@@ -26,7 +26,7 @@ namespace LocalSpine.Messaging.Delivery;
 /// (spine-messaging 4.2, 4.3, 11 steps 9 to 14). Answer and queue row are one commit with the end of the request.
 /// </summary>
 internal sealed partial class RequestProcessor(
-    InteractionCatalog interactions, IDirectory directory, IDatabase database, DeliveryQueue queue, IdSource ids, TimeProvider clock, ILogger<RequestProcessor> logger)
+    InteractionCatalog interactions, IDirectory directory, IDatabase database, OutgoingMessages outgoing, IdSource ids, TimeProvider clock, ILogger<RequestProcessor> logger)
 {
     private const string RejectionInteraction = "MCCI_IN010000UK13";
 
@@ -50,7 +50,7 @@ internal sealed partial class RequestProcessor(
             await CommitAsync(item, message, work with { Change = null, Answer = Failure(work.Request, e) }, cancellationToken);
         }
 
-        queue.Wake(DeliveryWorker.Deliver);
+        outgoing.Wake();
     }
 
     private static readonly TimeSpan HL7Window = TimeSpan.FromHours(24);
@@ -76,7 +76,10 @@ internal sealed partial class RequestProcessor(
                 Send(write, message, work.Request, answer, now);
                 foreach (var notice in answer.Notices)
                 {
-                    Notify(write, message, notice, now);
+                    if (!outgoing.Send(write, notice))
+                    {
+                        MessageStore.Event(write, message.Id, now, "not told", $"{notice.ToAsid} has no contract for {notice.Service}:{notice.Interaction}");
+                    }
                 }
 
                 return true;
@@ -142,43 +145,10 @@ internal sealed partial class RequestProcessor(
             return;
         }
 
-        var id = ids.NewUuid();
         var wrapper = new AnswerWrapper(
-            answer.Interaction, id, UkTime.Stamp(now), answer.VersionCode, answer.Acknowledgement, request.Wrapper?.Id ?? "", request.SenderAsid,
+            answer.Interaction, ids.NewUuid(), UkTime.Stamp(now), answer.VersionCode, answer.Acknowledgement, request.Wrapper?.Id ?? "", request.SenderAsid,
             request.ReceiverAsid.Length > 0 ? request.ReceiverAsid : SpineIdentity.Asid) { Detail = answer.Detail };
-        Queue(write, contract, wrapper, answer.Control, message.ConversationId, message.MessageId, now);
-    }
-
-    // A message to somebody else is a conversation of its own.
-    private void Notify(WriteConnection write, SpineMessage cause, InteractionNotice notice, DateTimeOffset now)
-    {
-        var to = directory.FindAccreditedSystem(notice.ToAsid);
-        var contract = to is null ? null : directory.FindContract(to.PartyKey, $"{notice.Service}:{notice.Interaction}");
-        if (contract is null)
-        {
-            MessageStore.Event(write, cause.Id, now, "not told", $"{notice.ToAsid} has no contract for {notice.Service}:{notice.Interaction}");
-            return;
-        }
-
-        var id = ids.NewUuid();
-        Queue(write, contract, new AnswerWrapper(notice.Interaction, id, UkTime.Stamp(now), notice.VersionCode, notice.Acknowledges is null ? "" : "AA", notice.Acknowledges ?? "", notice.ToAsid, SpineIdentity.Asid), notice.WriteControlAct, id, null, now);
-    }
-
-    private void Queue(
-        WriteConnection write, MhsContract contract, AnswerWrapper wrapper, Action<XmlBuilder>? control, string conversation, string? refTo, DateTimeOffset now)
-    {
-        var xml = new XmlBuilder(8192);
-        xml.Verbatim("<?xml version='1.0' encoding='UTF-8'?>\n"u8);
-        wrapper.Write(xml, control);
-        var reliable = EbxmlExchange.IsAlways(contract.Reliability.AckRequested);
-        var body = new EbxmlRequest(
-            SpineIdentity.PartyKey, contract.PartyKey, contract.CpaId, conversation, contract.Service, contract.Interaction, wrapper.Id, EbxmlTime.Text(now), refTo, reliable)
-            .Write(xml.Written.Span);
-        var timing = ContractTiming.Of(contract.Reliability);
-        var stored = MessageStore.Insert(write, new SpineMessage(
-            "out", reliable ? MessagePattern.Reliable : MessagePattern.Express, SpineIdentity.PartyKey, contract.PartyKey, wrapper.Id, conversation, refTo,
-            contract.CpaId, contract.Service, contract.Interaction, now, MessageState.Waiting, EbxmlRequest.ContentType, body));
-        queue.Add(write, DeliveryWorker.Deliver, contract.PartyKey, stored, now, reliable ? timing.Attempts : 1, timing.RetryInterval, now + timing.PersistDuration);
+        outgoing.Queue(write, contract, wrapper, answer.Control, message.ConversationId, message.MessageId, now);
     }
 
     private static XmlElement? Payload(SpineMessage message)

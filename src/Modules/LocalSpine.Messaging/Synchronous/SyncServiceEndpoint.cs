@@ -9,7 +9,7 @@ using Microsoft.Extensions.Logging;
 namespace LocalSpine.Messaging.Synchronous;
 
 /// <summary><c>POST /sync-service</c>: reads the request, has it answered, writes the answer with Content-Length and exactly <c>text/xml</c>.</summary>
-internal sealed partial class SyncServiceEndpoint(SyncPipeline pipeline, IDirectory directory, ILogger<SyncServiceEndpoint> logger)
+internal sealed partial class SyncServiceEndpoint(SyncPipeline pipeline, SoapServiceEndpoint services, IDirectory directory, ILogger<SyncServiceEndpoint> logger)
 {
     public const string Path = "/sync-service";
 
@@ -60,6 +60,11 @@ internal sealed partial class SyncServiceEndpoint(SyncPipeline pipeline, IDirect
         }
 
         exchange.Request = body;
+        if (services.Find(context.Request.Path, body.Span) is { } service)
+        {
+            return await SoapServiceEndpoint.AnswerAsync(service, context, exchange, body);
+        }
+
         var request = new SyncExchange(
             context.Request.Path, SoapAction.Normalise(context.Request.Headers["SOAPAction"]), body, RequestParts.CertificateName(context), directory);
         try
