@@ -7,6 +7,8 @@ var root = new RootCommand("LocalSpine: an NHS Spine deployment environment on y
     EndpointCommand.Create(),
     CertificateCommand.Create(),
     PatientCommand.Create(),
+    ClockCommand.Create(),
+    FaultCommand.Create(),
     ExchangesCommand.Create(),
     HostsCommand.Create(),
     StatusCommand.Create(),

@@ -12,6 +12,9 @@ public interface IDirectory
     /// <summary>The contract of a CPA id, or null.</summary>
     MhsContract? FindContractByCpa(string cpaId);
 
+    /// <summary>All contracts of a party.</summary>
+    IReadOnlyList<MhsContract> ContractsOf(string partyKey);
+
     /// <summary>The accredited systems of an organisation that take part in an interaction.</summary>
     IReadOnlyList<AccreditedSystem> SystemsOf(string odsCode, string serviceInteraction);
 

@@ -78,6 +78,32 @@ public sealed class VirtualClock : TimeProvider
         Changed?.Invoke();
     }
 
+    /// <summary>Completes when the clock has come to <paramref name="at"/>, by running or by being moved.</summary>
+    public async Task WaitUntilAsync(DateTimeOffset at, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            var moved = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            void OnChanged() => moved.TrySetResult();
+            Changed += OnChanged;
+            try
+            {
+                var left = at - GetUtcNow();
+                if (left <= TimeSpan.Zero)
+                {
+                    return;
+                }
+
+                await moved.Task.WaitAsync(IsFrozen ? Timeout.InfiniteTimeSpan : left, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                cancellationToken.ThrowIfCancellationRequested();
+            }
+            finally
+            {
+                Changed -= OnChanged;
+            }
+        }
+    }
+
     /// <summary>Back to real time.</summary>
     public void Reset()
     {

@@ -47,6 +47,10 @@ internal sealed class AdminClient : IDisposable
         return text.Length == 0 ? null : JsonNode.Parse(text);
     }
 
+    public Task DeleteAsync(string path, CancellationToken cancellationToken) => SendAsync(HttpMethod.Delete, path, null, cancellationToken);
+
+    public Task PutAsync(string path, CancellationToken cancellationToken) => SendAsync(HttpMethod.Put, path, null, cancellationToken);
+
     public void Dispose() => _http.Dispose();
 
     private async Task<string> SendAsync(HttpMethod method, string path, JsonObject? body, CancellationToken cancellationToken)

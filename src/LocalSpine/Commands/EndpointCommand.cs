@@ -9,7 +9,7 @@ internal static class EndpointCommand
 {
     private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
 
-    public static Command Create() => new("endpoint", "Accredited systems and message handling systems") { CreateEndpoint(), ListEndpoints() };
+    public static Command Create() => new("endpoint", "Accredited systems and message handling systems") { CreateEndpoint(), ListEndpoints(), Check(), Name() };
 
     private static Command CreateEndpoint()
     {
@@ -21,10 +21,11 @@ internal static class EndpointCommand
         var csr = new Option<string?>("--csr") { Description = "File with a PEM certificate request of your own key" };
         var asid = new Option<string?>("--asid") { Description = "ASID that the product already has (default: the next free one)" };
         var partyKey = new Option<string?>("--party-key") { Description = "Party key that the product already has (default: the next free one)" };
+        var address = new Option<string?>("--address") { Description = "host:port where its FQDN is, so that no name server has to know it" };
         var folder = new Option<string>("--out") { Description = "Folder for key, certificate and endpoint.json", Required = true };
         var command = new Command("create", "Register an accredited system and an MHS, and write its key, certificate and endpoint.json")
         {
-            ods, name, url, interactions, fqdn, asid, partyKey, csr, folder, AdminClient.AdminOption,
+            ods, name, url, interactions, fqdn, address, asid, partyKey, csr, folder, AdminClient.AdminOption,
         };
         command.SetRun(async (arguments, cancellationToken) =>
         {
@@ -42,6 +43,7 @@ internal static class EndpointCommand
                 ["name"] = arguments.GetValue(name),
                 ["url"] = arguments.GetValue(url),
                 ["fqdn"] = arguments.GetValue(fqdn),
+                ["address"] = arguments.GetValue(address),
                 ["asid"] = arguments.GetValue(asid),
                 ["partyKey"] = arguments.GetValue(partyKey),
                 ["csr"] = csrFile is null ? null : await File.ReadAllTextAsync(csrFile, cancellationToken),
@@ -57,6 +59,47 @@ internal static class EndpointCommand
         var command = new Command("list", "List registered endpoints") { ListOptions.Json, ListOptions.Limit, AdminClient.AdminOption };
         command.SetRun((arguments, cancellationToken) => ListOptions.PrintAsync(
             arguments, "admin/endpoints", ["asid", "partyKey", "odsCode", "fqdn", "url", "contracts"], cancellationToken));
+        return command;
+    }
+
+    private static Command Check()
+    {
+        var party = new Argument<string>("party-key") { Description = "Party key of the endpoint; see 'endpoint list'" };
+        var command = new Command("check", "Connect to an endpoint as the Spine does, and say what is wrong with it") { party, ListOptions.Json, AdminClient.AdminOption };
+        command.SetRun(async (arguments, cancellationToken) =>
+        {
+            using var admin = AdminClient.From(arguments);
+            var findings = (await admin.PostAsync($"admin/endpoints/{Uri.EscapeDataString(arguments.GetValue(party)!)}/check", null, cancellationToken))!.AsArray();
+            if (arguments.GetValue(ListOptions.Json))
+            {
+                Console.WriteLine(findings.ToJsonString());
+            }
+            else
+            {
+                foreach (var finding in findings)
+                {
+                    Console.WriteLine($"{finding!["verdict"],-8} {finding["check"]}: {finding["detail"]}");
+                }
+            }
+
+            if (findings.Any(f => f!["verdict"]!.GetValue<string>() == "failed"))
+            {
+                throw new CommandException("The endpoint would not get its messages.");
+            }
+        });
+        return command;
+    }
+
+    private static Command Name()
+    {
+        var fqdn = new Argument<string>("fqdn") { Description = "Host name as in the endpoint's URL" };
+        var address = new Option<string>("--address") { Description = "host:port where it is", Required = true };
+        var command = new Command("name", "Register where a host name is, so that no name server has to know it") { fqdn, address, AdminClient.AdminOption };
+        command.SetRun(async (arguments, cancellationToken) =>
+        {
+            using var admin = AdminClient.From(arguments);
+            await admin.PutAsync($"admin/names/{Uri.EscapeDataString(arguments.GetValue(fqdn)!)}?address={Uri.EscapeDataString(arguments.GetValue(address)!)}", cancellationToken);
+        });
         return command;
     }
 

@@ -4,6 +4,7 @@ using LocalSpine.Core.Outcomes;
 using LocalSpine.Core.Trust;
 using LocalSpine.Directory.Entries;
 using LocalSpine.Directory.Import;
+using LocalSpine.Directory.Names;
 using LocalSpine.Directory.Schema;
 using LocalSpine.Hosting.Admin;
 using Microsoft.AspNetCore.Builder;
@@ -19,16 +20,27 @@ internal static class DirectoryAdmin
     {
         admin.MapPost("/endpoints", CreateAsync);
         admin.MapGet("/endpoints", List);
+        admin.MapGet("/names", (NameRegister names, CancellationToken cancellationToken) => names.ListAsync(cancellationToken));
+        admin.MapPut("/names/{fqdn}", async (NameRegister names, string fqdn, string? address, CancellationToken cancellationToken) =>
+            await names.PutAsync(fqdn, address, cancellationToken) is { } refusal ? ProblemAnswers.Refused(refusal) : Results.NoContent());
+        admin.MapDelete("/names/{fqdn}", async (NameRegister names, string fqdn, CancellationToken cancellationToken) => await names.RemoveAsync(fqdn, cancellationToken)
+            ? Results.NoContent()
+            : ProblemAnswers.Refused(new Refusal("FQDN_UNKNOWN", "a registered name", fqdn), StatusCodes.Status404NotFound));
         admin.MapPost("/directory/import", ImportAsync);
         admin.MapGet("/directory/export", (DirectoryImport import, string? @base) => Results.Text(import.Export(@base ?? "o=nhs"), "text/ldif"));
     }
 
     private static async Task<IResult> CreateAsync(
-        EndpointOrder order, IEndpointRegistrar registrar, ICertificateAuthority authority, CancellationToken cancellationToken)
+        EndpointOrder order, IEndpointRegistrar registrar, ICertificateAuthority authority, NameRegister names, CancellationToken cancellationToken)
     {
         var fqdn = order.Fqdn ?? (order.Csr is null ? null : authority.NameOf(order.Csr));
         var endpoint = await registrar.RegisterAsync(
             new EndpointRegistration(order.OdsCode ?? "", order.Name, order.Url, Interactions(order.Interactions), fqdn, order.Asid, order.PartyKey), cancellationToken);
+        if (order.Address is not null && await names.PutAsync(endpoint.Fqdn, order.Address, cancellationToken) is { } refusal)
+        {
+            return ProblemAnswers.Refused(refusal);
+        }
+
         var certificate = await authority.IssueAsync(endpoint.Fqdn, order.Csr, cancellationToken);
         return Results.Json(new CreatedEndpoint(
             endpoint.Asid, endpoint.PartyKey, endpoint.OdsCode, endpoint.Fqdn, endpoint.Url, endpoint.Contracts, certificate.SerialNumber,
@@ -85,8 +97,10 @@ internal static class DirectoryAdmin
 }
 
 /// <summary>An endpoint asked for over the admin API; see <see cref="EndpointRegistration"/>.</summary>
+/// <param name="Address">host:port to which its FQDN is registered; null to leave its name to the name servers.</param>
 internal sealed record EndpointOrder(
-    string? OdsCode, string? Name, string? Url, JsonElement? Interactions, string? Fqdn, string? Csr, string? Asid, string? PartyKey);
+    string? OdsCode, string? Name, string? Url, JsonElement? Interactions, string? Fqdn, string? Csr, string? Asid, string? PartyKey,
+    string? Address);
 
 /// <summary>A registered endpoint with its certificate; key and PKCS#12 only when the environment made the key.</summary>
 internal sealed record CreatedEndpoint(

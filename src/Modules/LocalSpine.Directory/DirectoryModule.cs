@@ -3,6 +3,7 @@ using LocalSpine.Directory.Entries;
 using LocalSpine.Directory.Fhir;
 using LocalSpine.Directory.Import;
 using LocalSpine.Directory.Ldap;
+using LocalSpine.Directory.Names;
 using LocalSpine.Directory.Registration;
 using LocalSpine.Directory.Schema;
 using LocalSpine.Directory.Seeding;
@@ -55,6 +56,9 @@ public sealed class DirectoryModule : IModule
         services.AddSingleton<InteractionTable>();
         services.AddSingleton<ContractEntries>();
         services.AddSingleton<IEndpointRegistrar, EndpointRegistrar>();
+        services.AddSingleton<NameRegister>();
+        services.AddSingleton<INameRegister>(p => p.GetRequiredService<NameRegister>());
+        services.AddSingleton<IResettable>(p => p.GetRequiredService<NameRegister>());
         services.AddSingleton<ServiceAccounts>();
         services.AddSingleton<DirectorySeed>();
         services.AddSingleton<IStartupTask>(p => p.GetRequiredService<DirectorySeed>());

@@ -5,6 +5,8 @@ using LocalSpine.Hosting.Modules;
 using LocalSpine.Hosting.Surfaces;
 using LocalSpine.Messaging.Asynchronous;
 using LocalSpine.Messaging.Delivery;
+using LocalSpine.Messaging.Doctor;
+using LocalSpine.Messaging.Faults;
 using LocalSpine.Messaging.Messages;
 using LocalSpine.Messaging.Synchronous;
 using LocalSpine.Storage;
@@ -63,6 +65,12 @@ public sealed class MessagingModule : IModule
         services.AddSingleton<ReliableMessagingEndpoint>();
         services.AddSingleton<MessageStore>();
         services.AddSingleton<IConversations, ConversationView>();
+        services.AddSingleton<ConversationReplay>();
+        services.AddSingleton<EndpointDoctor>();
+        services.AddSingleton<FaultRules>();
+        services.AddSingleton<FaultyAnswers>();
+        services.AddSingleton<FaultyDeliveries>();
+        services.AddSingleton<IScheduledWork, QueuedWork>();
         services.AddSingleton<OutgoingMessages>();
         services.AddSingleton<ISpineNotices>(p => p.GetRequiredService<OutgoingMessages>());
         services.AddSingleton<SoapServiceEndpoint>();
@@ -73,7 +81,13 @@ public sealed class MessagingModule : IModule
         services.AddSingleton<IResettable, MessageReset>();
     }
 
-    public void MapAdmin(IEndpointRouteBuilder admin) => MessageAdmin.Map(admin);
+    public void MapAdmin(IEndpointRouteBuilder admin)
+    {
+        MessageAdmin.Map(admin);
+        ConversationAdmin.Map(admin);
+        FaultAdmin.Map(admin);
+        DoctorAdmin.Map(admin);
+    }
 
     private sealed class MessageReset : IResettable
     {

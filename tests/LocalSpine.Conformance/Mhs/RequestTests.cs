@@ -45,6 +45,35 @@ public abstract class RequestTests(MhsEnvironment spine)
     }
 
     [Fact]
+    public async Task A_conversation_is_waited_for_exported_and_replayed()
+    {
+        var message = await MessageAsync(Wrapped(Guid.NewGuid().ToString().ToUpperInvariant()));
+        await spine.A.SendAsync(message, Path);
+        var ended = await spine.Admin.GetFromJsonAsync<JsonElement>($"/admin/conversations/{message.ConversationId}?wait=60");
+        Assert.Equal(["processed", "delivered"], ended.GetProperty("messages").EnumerateArray().Select(m => m.GetProperty("state").GetString()));
+        var answer = await spine.A.NextAsync();
+
+        var export = await spine.Admin.GetFromJsonAsync<JsonElement>($"/admin/conversations/{message.ConversationId}/export");
+        Assert.Equal([message.Body(), answer.Body], export.GetProperty("bodies").EnumerateArray().Select(b => b.GetProperty("body").GetBytesFromBase64()));
+
+        using var replay = await spine.Admin.PostAsync($"/admin/conversations/{message.ConversationId}/replay", null);
+        var replayed = await replay.Content.ReadFromJsonAsync<JsonElement>();
+        var again = await spine.A.NextAsync();
+        Assert.Equal(replayed.GetProperty("conversationId").GetString(), again.Element("ConversationId"));
+        Assert.Equal(replayed.GetProperty("messages")[0].GetProperty("messageId").GetString(), again.Element("RefToMessageId"));
+        Assert.DoesNotContain("DUPLICATE_HL7_ID", again.Text, StringComparison.Ordinal);
+
+        // Octet for octet it is a duplicate: acknowledged, and nothing comes of it.
+        using var same = await spine.Admin.PostAsync($"/admin/conversations/{message.ConversationId}/replay?same=true", null);
+        var twice = await same.Content.ReadFromJsonAsync<JsonElement>();
+        Assert.Equal(202, twice.GetProperty("messages")[0].GetProperty("status").GetInt32());
+        ended = await spine.Admin.GetFromJsonAsync<JsonElement>($"/admin/conversations/{message.ConversationId}?wait=1");
+        Assert.Equal(2, ended.GetProperty("messages").GetArrayLength());
+        using var unknown = await spine.Admin.GetAsync("/admin/conversations/NOSUCH?wait=0.1");
+        Assert.Equal(404, (int)unknown.StatusCode);
+    }
+
+    [Fact]
     public async Task The_same_HL7_id_in_another_message_is_rejected()
     {
         var hl7 = Guid.NewGuid().ToString().ToUpperInvariant();

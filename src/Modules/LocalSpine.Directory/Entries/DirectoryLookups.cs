@@ -84,6 +84,21 @@ internal sealed class DirectoryLookups : IDirectory
         return found;
     }
 
+    public IReadOnlyList<MhsContract> ContractsOf(string partyKey)
+    {
+        var found = new List<MhsContract>();
+        _tree.Visit(_party, _party.Normalise(partyKey), entry =>
+        {
+            if (entry.Find(_mhsInteraction) is not null)
+            {
+                found.Add(Contract(entry));
+            }
+
+            return true;
+        });
+        return found;
+    }
+
     public MhsContract? FindContractByCpa(string cpaId) => _tree.With(_cpa, cpaId) is [var entry, ..] ? Contract(entry) : null;
 
     private IReadOnlyCollection<string> LookUpParties(string fqdn)

@@ -72,8 +72,11 @@ internal sealed class EbxmlPipeline(
         Describe(request, record);
         var received = await StoreAsync(request);
         return request.Pattern == MessagePattern.Express || !EbxmlExchange.IsAlways(request.Contract!.Reliability.AckRequested)
-            ? EbxmlAnswer.Accepted
-            : new EbxmlAnswer(202, Signal(request, received).Acknowledgment(request.Pattern == MessagePattern.Forward ? EbxmlNames.NextMsh : EbxmlNames.ToPartyMsh));
+            ? EbxmlAnswer.Accepted with { Conversation = request.Envelope!.ConversationId }
+            : new EbxmlAnswer(202, Signal(request, received).Acknowledgment(request.Pattern == MessagePattern.Forward ? EbxmlNames.NextMsh : EbxmlNames.ToPartyMsh))
+            {
+                Conversation = request.Envelope!.ConversationId,
+            };
     }
 
     // Answers when the message came first.
@@ -144,6 +147,9 @@ internal sealed class EbxmlPipeline(
 /// <param name="Body">An envelope, or empty.</param>
 internal sealed record EbxmlAnswer(int Status, ReadOnlyMemory<byte> Body)
 {
+    /// <summary>The conversation of the request, where it could be read; else empty.</summary>
+    public string Conversation { get; init; } = "";
+
     /// <summary>202 without a body.</summary>
     public static EbxmlAnswer Accepted { get; } = new(202, default);
 }

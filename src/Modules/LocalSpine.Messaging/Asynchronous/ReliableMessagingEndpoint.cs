@@ -1,5 +1,6 @@
 using LocalSpine.Core.Outcomes;
 using LocalSpine.Hosting.Exchanges;
+using LocalSpine.Messaging.Faults;
 using LocalSpine.Protocols.Ebxml;
 using LocalSpine.Protocols.Mime;
 using LocalSpine.Protocols.Soap;
@@ -9,7 +10,7 @@ using Microsoft.Extensions.Logging;
 namespace LocalSpine.Messaging.Asynchronous;
 
 /// <summary>The ebXML paths: requests to the Spine, messages to forward, and acknowledgements that come on a connection of their own.</summary>
-internal sealed partial class ReliableMessagingEndpoint(EbxmlPipeline pipeline, LateAcknowledgments acknowledgments, ILogger<ReliableMessagingEndpoint> logger)
+internal sealed partial class ReliableMessagingEndpoint(EbxmlPipeline pipeline, LateAcknowledgments acknowledgments, FaultyAnswers faults, ILogger<ReliableMessagingEndpoint> logger)
 {
     public const string Reliable = "/reliablemessaging/reliablerequest";
     public const string Query = "/reliablemessaging/queryrequest";
@@ -38,12 +39,17 @@ internal sealed partial class ReliableMessagingEndpoint(EbxmlPipeline pipeline, 
             return;
         }
 
-        var answer = await AnswerAsync(context, exchange);
-        exchange.Response = answer.Body;
-        context.Response.StatusCode = answer.Status;
+        var answered = await AnswerAsync(context, exchange);
+        if (await faults.ApplyAsync(context, exchange, answered.Conversation, answered.Status, answered.Body) is not var (status, body))
+        {
+            return;
+        }
+
+        exchange.Response = body;
+        context.Response.StatusCode = status;
         context.Response.ContentType = SoapNames.ContentType; // exactly this, also on an empty 202
-        context.Response.ContentLength = answer.Body.Length;
-        await context.Response.BodyWriter.WriteAsync(answer.Body, context.RequestAborted);
+        context.Response.ContentLength = body.Length;
+        await context.Response.BodyWriter.WriteAsync(body, context.RequestAborted);
     }
 
     private async Task<EbxmlAnswer> AnswerAsync(HttpContext context, Exchange exchange)

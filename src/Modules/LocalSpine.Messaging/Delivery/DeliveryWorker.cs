@@ -3,6 +3,7 @@ using LocalSpine.Core.Directory;
 using LocalSpine.Core.Time;
 using LocalSpine.Hosting.Modules;
 using LocalSpine.Messaging.Asynchronous;
+using LocalSpine.Messaging.Faults;
 using LocalSpine.Messaging.Messages;
 using LocalSpine.Storage;
 using LocalSpine.Storage.Queue;
@@ -15,7 +16,7 @@ namespace LocalSpine.Messaging.Delivery;
 /// that a dead receiver holds up only itself.
 /// </summary>
 internal sealed partial class DeliveryWorker(
-    DeliveryQueue queue, MessageStore store, IDatabase database, IDirectory directory, OutboundSender sender, RequestProcessor processor, FailureNotice notice, VirtualClock clock,
+    DeliveryQueue queue, MessageStore store, IDatabase database, IDirectory directory, FaultyDeliveries deliveries, RequestProcessor processor, FailureNotice notice, VirtualClock clock,
     ILogger<DeliveryWorker> logger) : IBackgroundTask
 {
     /// <summary>The queue of requests that the Spine processes; apart from deliveries, so that neither search wades through the other's rows.</summary>
@@ -142,7 +143,7 @@ internal sealed partial class DeliveryWorker(
         var contract = directory.FindContractByCpa(message.CpaId);
         var outcome = item.Attempt > item.MaxAttempts || clock.GetUtcNow() >= item.Expires ? new DeliveryOutcome(DeliveryResult.Failed, "no acknowledgement came in time")
             : contract is null ? new DeliveryOutcome(DeliveryResult.Failed, $"contract {message.CpaId} is not in the directory any more")
-            : await sender.PostAsync(message, contract, stopping);
+            : await deliveries.PostAsync(message, contract, stopping);
         var now = clock.GetUtcNow();
         await database.WriteAsync(write => Settle(write, item, message, outcome, now), CancellationToken.None);
         if (outcome.Result != DeliveryResult.Delivered)

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Security;
+using System.Net.Sockets;
 using System.Security.Cryptography.X509Certificates;
 using System.Xml;
 using LocalSpine.Core.Directory;
@@ -19,19 +20,20 @@ internal sealed class OutboundSender : IDisposable
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
     private readonly ICertificateAuthority _trust;
+    private readonly INameRegister _names;
     private readonly HttpClient _http;
+    private readonly HttpClient _anonymous;
 
-    public OutboundSender(ICertificateAuthority trust)
+    public OutboundSender(ICertificateAuthority trust, INameRegister names)
     {
         _trust = trust;
-        var handler = new SocketsHttpHandler { ConnectTimeout = TimeSpan.FromSeconds(10), UseProxy = false, UseCookies = false, AllowAutoRedirect = false, MaxConnectionsPerServer = 64 };
-        handler.SslOptions.LocalCertificateSelectionCallback = (_, _, _, _, _) => _trust.OutboundCertificate;
-        handler.SslOptions.ClientCertificates = [];
-        handler.SslOptions.RemoteCertificateValidationCallback = IsTrusted;
-        _http = new HttpClient(handler) { Timeout = Patience };
+        _names = names;
+        _http = Client(isAnonymous: false);
+        _anonymous = Client(isAnonymous: true);
     }
 
-    public async Task<DeliveryOutcome> PostAsync(SpineMessage message, MhsContract contract, CancellationToken cancellationToken)
+    /// <param name="withoutCertificate">True to leave the Spine's certificate out, which a receiver should refuse.</param>
+    public async Task<DeliveryOutcome> PostAsync(SpineMessage message, MhsContract contract, CancellationToken cancellationToken, bool withoutCertificate = false)
     {
         if (contract.Endpoints is not [var endpoint, ..] || !Uri.TryCreate(endpoint, UriKind.Absolute, out var url) || url.Scheme != Uri.UriSchemeHttps)
         {
@@ -42,7 +44,7 @@ internal sealed class OutboundSender : IDisposable
         {
             await _trust.Ready.WaitAsync(cancellationToken);
             using var request = Request(message, url);
-            using var response = await _http.SendAsync(request, cancellationToken);
+            using var response = await (withoutCertificate ? _anonymous : _http).SendAsync(request, cancellationToken);
             return Judge(message, contract, (int)response.StatusCode, await response.Content.ReadAsByteArrayAsync(cancellationToken));
         }
         catch (HttpRequestException e)
@@ -55,7 +57,51 @@ internal sealed class OutboundSender : IDisposable
         }
     }
 
-    public void Dispose() => _http.Dispose();
+    public void Dispose()
+    {
+        _http.Dispose();
+        _anonymous.Dispose();
+    }
+
+    private HttpClient Client(bool isAnonymous)
+    {
+        var handler = new SocketsHttpHandler { ConnectTimeout = TimeSpan.FromSeconds(10), UseProxy = false, UseCookies = false, AllowAutoRedirect = false, MaxConnectionsPerServer = 64 };
+        if (!isAnonymous)
+        {
+            handler.SslOptions.LocalCertificateSelectionCallback = (_, _, _, _, _) => _trust.OutboundCertificate;
+            handler.SslOptions.ClientCertificates = [];
+        }
+
+        handler.ConnectCallback = async (context, cancellationToken) => await ConnectAsync(context.DnsEndPoint.Host, context.DnsEndPoint.Port, cancellationToken);
+        handler.SslOptions.RemoteCertificateValidationCallback = IsTrusted;
+        return new HttpClient(handler) { Timeout = Patience };
+    }
+
+    /// <summary>Connects to a host: a registered name at its registered address, any other as name servers have it.</summary>
+    public async Task<Stream> ConnectAsync(string host, int port, CancellationToken cancellationToken)
+    {
+        var (to, at) = await _names.FindAsync(host, cancellationToken) ?? (host, port);
+        var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        try
+        {
+            await socket.ConnectAsync(to, at, cancellationToken);
+            return new NetworkStream(socket, ownsSocket: true);
+        }
+        catch
+        {
+            socket.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Posts a message and gives back what came, unjudged.</summary>
+    public async Task<(int Status, string ContentType, byte[] Body)> ExchangeAsync(SpineMessage message, Uri url, CancellationToken cancellationToken)
+    {
+        await _trust.Ready.WaitAsync(cancellationToken);
+        using var request = Request(message, url);
+        using var response = await _http.SendAsync(request, cancellationToken);
+        return ((int)response.StatusCode, response.Content.Headers.ContentType?.ToString() ?? "", await response.Content.ReadAsByteArrayAsync(cancellationToken));
+    }
 
     private static HttpRequestMessage Request(SpineMessage message, Uri url)
     {

@@ -151,7 +151,8 @@ internal sealed partial class RequestProcessor(
         outgoing.Queue(write, contract, wrapper, answer.Control, message.ConversationId, message.MessageId, now);
     }
 
-    private static XmlElement? Payload(SpineMessage message)
+    /// <summary>The HL7 payload of a stored message, or null when it has no readable one.</summary>
+    public static XmlElement? Payload(SpineMessage message)
     {
         try
         {

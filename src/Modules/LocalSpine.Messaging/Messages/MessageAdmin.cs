@@ -1,4 +1,3 @@
-using LocalSpine.Core.Messaging;
 using LocalSpine.Core.Outcomes;
 using LocalSpine.Hosting.Admin;
 using LocalSpine.Hosting.Exchanges;
@@ -23,12 +22,6 @@ internal static class MessageAdmin
                 MessageView.Of(message), [.. (await store.TimelineAsync(id)).Select(e => new TimelineEntry(e.At, e.What, e.Detail))], BodyText.Of(message.Body.ToArray())))
             : Unknown(id));
         admin.MapPost("/messages/{id:long}/resend", ResendAsync);
-        admin.MapGet("/conversations", (IConversations conversations, string? party, int? limit, CancellationToken cancellationToken) =>
-            conversations.NewestAsync(party ?? "", Math.Clamp(limit ?? 100, 1, 10_000), cancellationToken));
-        admin.MapGet("/conversations/{id}", async (IConversations conversations, string id, CancellationToken cancellationToken) =>
-            await conversations.FindAsync(id, cancellationToken) is { } found
-                ? Results.Json(found)
-                : ProblemAnswers.Refused(new Refusal("CONVERSATION_UNKNOWN", "the id of a conversation", id), StatusCodes.Status404NotFound));
         admin.MapGet("/messages/queue", async (DeliveryQueue queue) => await queue.StatusAsync(DeliveryWorker.Queues));
     }
 

@@ -2,6 +2,7 @@ using System.Collections.Frozen;
 using LocalSpine.Core.Directory;
 using LocalSpine.Core.Outcomes;
 using LocalSpine.Hosting.Exchanges;
+using LocalSpine.Messaging.Faults;
 using LocalSpine.Protocols.Soap;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
@@ -9,7 +10,7 @@ using Microsoft.Extensions.Logging;
 namespace LocalSpine.Messaging.Synchronous;
 
 /// <summary><c>POST /sync-service</c>: reads the request, has it answered, writes the answer with Content-Length and exactly <c>text/xml</c>.</summary>
-internal sealed partial class SyncServiceEndpoint(SyncPipeline pipeline, SoapServiceEndpoint services, IDirectory directory, ILogger<SyncServiceEndpoint> logger)
+internal sealed partial class SyncServiceEndpoint(SyncPipeline pipeline, SoapServiceEndpoint services, FaultyAnswers faults, IDirectory directory, ILogger<SyncServiceEndpoint> logger)
 {
     public const string Path = "/sync-service";
 
@@ -37,12 +38,17 @@ internal sealed partial class SyncServiceEndpoint(SyncPipeline pipeline, SoapSer
             return;
         }
 
-        var answer = await AnswerAsync(context, exchange);
-        exchange.Response = answer.Body;
-        context.Response.StatusCode = answer.Status;
+        var answered = await AnswerAsync(context, exchange);
+        if (await faults.ApplyAsync(context, exchange, "", answered.Status, answered.Body) is not var (status, body))
+        {
+            return;
+        }
+
+        exchange.Response = body;
+        context.Response.StatusCode = status;
         context.Response.ContentType = SoapNames.ContentType;
-        context.Response.ContentLength = answer.Body.Length; // real clients read exactly that many bytes and cannot decode chunks
-        await context.Response.BodyWriter.WriteAsync(answer.Body, context.RequestAborted);
+        context.Response.ContentLength = body.Length; // real clients read exactly that many bytes and cannot decode chunks
+        await context.Response.BodyWriter.WriteAsync(body, context.RequestAborted);
     }
 
     private async ValueTask<SyncAnswer> AnswerAsync(HttpContext context, Exchange exchange)

@@ -1,0 +1,4 @@
+create table directory_name (
+    fqdn text primary key,
+    address text not null
+);

@@ -1,0 +1,14 @@
+using LocalSpine.Hosting.Modules;
+using LocalSpine.Storage.Queue;
+
+namespace LocalSpine.Messaging.Delivery;
+
+/// <summary>What of the module waits in the queue.</summary>
+internal sealed class QueuedWork(DeliveryQueue queue, TimeProvider clock) : IScheduledWork
+{
+    public async ValueTask<(bool IsBusy, DateTimeOffset? NextDue)> LookAsync()
+    {
+        var status = await queue.StatusAsync(DeliveryWorker.Queues);
+        return (status.Leased > 0 || status.NextDue <= clock.GetUtcNow(), status.NextDue);
+    }
+}

@@ -1,0 +1,93 @@
+using LocalSpine.Core.Outcomes;
+
+namespace LocalSpine.Messaging.Faults;
+
+/// <summary>The faults of this node, oldest first. A rule that happened as often as it should is gone; a reset clears all.</summary>
+internal sealed class FaultRules
+{
+    public const string Acknowledgement = "acknowledgement";
+    public const string Delivery = "delivery";
+
+    private static readonly string[] OfAcknowledgements = ["drop", "delay", "status", "wrong-reference", "tls"];
+    private static readonly string[] OfDeliveries = ["drop", "delay", "wrong-reference", "tls", "duplicate", "reorder"];
+
+    private readonly Lock _gate = new();
+    private readonly List<FaultRule> _rules = [];
+    private int _last;
+
+    public IReadOnlyList<FaultRule> All
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return [.. _rules];
+            }
+        }
+    }
+
+    /// <summary>Why a rule cannot be, or null.</summary>
+    public static Refusal? Check(NewFault wanted) => wanted.On switch
+    {
+        Acknowledgement when !OfAcknowledgements.Contains(wanted.Fault) => new Refusal("FAULT_UNKNOWN", $"a fault of acknowledgements: {string.Join(", ", OfAcknowledgements)}", wanted.Fault ?? ""),
+        Delivery when !OfDeliveries.Contains(wanted.Fault) => new Refusal("FAULT_UNKNOWN", $"a fault of deliveries: {string.Join(", ", OfDeliveries)}", wanted.Fault ?? ""),
+        not (Acknowledgement or Delivery) => new Refusal("FAULT_UNKNOWN", "on acknowledgement or delivery", wanted.On ?? ""),
+        _ when wanted.Times is < 1 or > 1_000_000 => new Refusal("FAULT_TIMES", "1 to 1000000 times", $"{wanted.Times}"),
+        _ when wanted.Status is < 200 or > 599 => new Refusal("FAULT_STATUS", "an HTTP status of 200 to 599", $"{wanted.Status}"),
+        _ when wanted.Seconds is not (>= 0 and <= 86_400) => new Refusal("FAULT_SECONDS", "0 to 86400 seconds", $"{wanted.Seconds}"),
+        _ => null,
+    };
+
+    public FaultRule Add(NewFault wanted)
+    {
+        lock (_gate)
+        {
+            var rule = new FaultRule(++_last, wanted.On!, wanted.Fault!, wanted.Party, wanted.Interaction, wanted.Conversation, wanted.Seconds, wanted.Status, wanted.Times);
+            _rules.Add(rule);
+            return rule;
+        }
+    }
+
+    public bool Remove(int id)
+    {
+        lock (_gate)
+        {
+            return _rules.RemoveAll(r => r.Id == id) > 0;
+        }
+    }
+
+    public void Clear()
+    {
+        lock (_gate)
+        {
+            _rules.Clear();
+        }
+    }
+
+    /// <summary>The fault that is to happen now, or null; it counts as having happened.</summary>
+    public FaultRule? Take(string on, string party, string interaction, string conversation)
+    {
+        lock (_gate)
+        {
+            var at = _rules.FindIndex(r => r.On == on && Fits(r.Party, party) && Fits(r.Interaction, interaction) && Fits(r.Conversation, conversation));
+            if (at < 0)
+            {
+                return null;
+            }
+
+            var rule = _rules[at];
+            if (rule.Times > 1)
+            {
+                _rules[at] = rule with { Times = rule.Times - 1 };
+            }
+            else
+            {
+                _rules.RemoveAt(at);
+            }
+
+            return rule;
+        }
+    }
+
+    private static bool Fits(string? wanted, string value) => string.IsNullOrEmpty(wanted) || string.Equals(wanted, value, StringComparison.OrdinalIgnoreCase);
+}
