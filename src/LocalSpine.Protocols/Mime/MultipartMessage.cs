@@ -42,26 +42,53 @@ public sealed class MultipartMessage
     /// <exception cref="MimeException">No boundary, no part, too many, or a header block without end.</exception>
     public static MultipartMessage Read(string? contentType, ReadOnlyMemory<byte> body)
     {
-        var parameters = MimeParameters.Read(contentType);
-        if (!parameters.MediaType.StartsWith("multipart/", StringComparison.Ordinal))
-        {
-            throw new MimeException($"a multipart message is wanted, came {(parameters.MediaType.Length == 0 ? "no Content-Type" : parameters.MediaType)}");
-        }
-
-        if (parameters["boundary"] is not { Length: > 0 and <= 200 } boundary)
-        {
-            throw new MimeException("the Content-Type has no boundary");
-        }
-
-        var parts = Split(body, Encoding.ASCII.GetBytes("--" + boundary));
+        var delimiter = Delimiter(contentType);
+        var parts = Split(body, delimiter);
         if (parts.Count == 0)
         {
-            throw new MimeException($"there is no part between delimiters --{boundary}");
+            throw new MimeException($"there is no part between delimiters {Encoding.ASCII.GetString(delimiter)}");
         }
 
-        var start = parameters["start"]?.Trim().TrimStart('<').TrimEnd('>');
+        var start = MimeParameters.Read(contentType)["start"]?.Trim().TrimStart('<').TrimEnd('>');
         var root = start is null ? -1 : parts.FindIndex(p => p.ContentId == start);
         return new MultipartMessage(parts, Math.Max(root, 0));
+    }
+
+    /// <summary>Reads what of a body stands in its first octets, when the rest is elsewhere.</summary>
+    /// <param name="beginning">The first octets; the root part has to end in them.</param>
+    /// <param name="end">The last octets; the closing delimiter has to stand in them.</param>
+    /// <exception cref="MimeException">As <see cref="Read"/>.</exception>
+    public static MultipartMessage ReadBeginning(string? contentType, ReadOnlyMemory<byte> beginning, ReadOnlyMemory<byte> end)
+    {
+        var delimiter = Delimiter(contentType);
+        var last = beginning.Span.LastIndexOf(delimiter);
+        if (last <= beginning.Span.IndexOf(delimiter))
+        {
+            throw new MimeException($"the first part does not end within {beginning.Length} octets");
+        }
+
+        var closes = false;
+        for (var at = 0; !closes && NextDelimiter(end.Span, delimiter, at) is var (line, after, isLast) && line >= 0; at = after)
+        {
+            closes = isLast;
+        }
+
+        if (!closes)
+        {
+            throw new MimeException("the closing delimiter is missing: the message is cut off");
+        }
+
+        // The part that the beginning cuts off is left out.
+        return Read(contentType, (byte[])[.. beginning.Span[..last], .. delimiter, .. "--"u8]);
+    }
+
+    private static byte[] Delimiter(string? contentType)
+    {
+        var parameters = MimeParameters.Read(contentType);
+        return !parameters.MediaType.StartsWith("multipart/", StringComparison.Ordinal)
+            ? throw new MimeException($"a multipart message is wanted, came {(parameters.MediaType.Length == 0 ? "no Content-Type" : parameters.MediaType)}")
+            : parameters["boundary"] is not { Length: > 0 and <= 200 } boundary ? throw new MimeException("the Content-Type has no boundary")
+            : Encoding.ASCII.GetBytes("--" + boundary);
     }
 
     private static List<MimePart> Split(ReadOnlyMemory<byte> body, byte[] delimiter)

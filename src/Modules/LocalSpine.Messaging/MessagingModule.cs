@@ -41,7 +41,7 @@ public sealed class MessagingModule : IModule
                 ("All domain intermediary messaging", ReliableMessagingEndpoint.Intermediary),
                 ("Gazetteer postcode look-up", "/addressfinder/query"),
             ],
-            MaxRequestBody = 64 * 1024 * 1024, // read to its end, so that a sender of too much gets its answer
+            MaxRequestBody = 256 * 1024 * 1024, // read to its end, so that a sender of too much gets its answer
             Claims = request => request.Headers.ContainsKey("SOAPAction"),
             Build = application =>
             {
@@ -64,6 +64,8 @@ public sealed class MessagingModule : IModule
         services.AddSingleton<LateAcknowledgments>();
         services.AddSingleton<ReliableMessagingEndpoint>();
         services.AddSingleton<MessageStore>();
+        services.AddSingleton<PayloadStore>();
+        services.AddSingleton<IStartupTask>(p => p.GetRequiredService<PayloadStore>());
         services.AddSingleton<IConversations, ConversationView>();
         services.AddSingleton<ConversationReplay>();
         services.AddSingleton<EndpointDoctor>();
@@ -93,7 +95,7 @@ public sealed class MessagingModule : IModule
     {
         public IReadOnlyList<string> ResetSql { get; } =
         [
-            "delete from queue_item where module in ('messaging', 'messaging-process')", "delete from messaging_message", "delete from messaging_seen", "delete from messaging_event",
+            "delete from queue_item where module in ('messaging', 'messaging-process')", "delete from messaging_message", "delete from messaging_payload", "delete from messaging_seen", "delete from messaging_event",
         ];
     }
 }

@@ -57,6 +57,16 @@ internal sealed partial class SpineProcess : IAsyncDisposable
         }
     }
 
+    /// <summary>Most resident memory so far, in MiB.</summary>
+    public long PeakMemoryMiB
+    {
+        get
+        {
+            _process!.Refresh();
+            return _process.PeakWorkingSet64 / 1024 / 1024;
+        }
+    }
+
     /// <summary>Starts and waits for the line <c>ready</c>.</summary>
     public async Task StartAsync()
     {

@@ -28,7 +28,7 @@ internal sealed record EbxmlMessage(string From, string To, string CpaId, string
     public IReadOnlyList<(string Id, byte[] Content)> Attachments { get; init; } = [];
 
     /// <summary>The body with LF line ends, as the adaptor of a real client writes it.</summary>
-    public byte[] Body(Func<string, string>? change = null)
+    public byte[] Body(Func<string, string>? change = null, string? end = null)
     {
         var text = Text();
         var changed = change is null ? text : change(text);
@@ -44,7 +44,7 @@ internal sealed record EbxmlMessage(string From, string To, string CpaId, string
             body.AddRange(content);
         }
 
-        body.AddRange("\n----=_MIME-Boundary--\n"u8);
+        body.AddRange(Encoding.ASCII.GetBytes(end ?? "\n----=_MIME-Boundary--\n"));
         return [.. body];
     }
 

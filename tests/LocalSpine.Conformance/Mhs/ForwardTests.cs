@@ -37,6 +37,57 @@ public abstract class ForwardTests(MhsEnvironment spine)
     }
 
     [Fact]
+    public async Task A_hundred_megabytes_in_120_attachments_arrive_intact_in_little_memory()
+    {
+        var random = new Random(7);
+        var attachments = Enumerable.Range(0, 120).Select(i =>
+        {
+            var content = new byte[874_000];
+            random.NextBytes(content);
+            return ($"big{i}", content);
+        }).ToList();
+        var message = await MessageAsync("COPC_IN000001UK01", "<COPC_IN000001UK01 xmlns=\"urn:hl7-org:v3\"/>") with { Attachments = attachments };
+        var answer = await spine.A.SendAsync(message, Path);
+        Assert.Equal((202, message.MessageId), (answer.Status, answer.Element("RefToMessageId")));
+        var delivery = await spine.B.NextAsync();
+        Assert.True(message.Body().AsSpan().SequenceEqual(delivery.Body));
+        Assert.Equal(delivery.Body.Length.ToString(System.Globalization.CultureInfo.InvariantCulture), delivery.Header("Content-Length"));
+        Assert.InRange(spine.Spine.PeakMemoryMiB, 1, 250);
+
+        // Sent again it is a duplicate, and its pieces are not kept.
+        Assert.Equal(202, (await spine.A.SendAsync(message, Path)).Status);
+        await spine.MessageAsync(message.MessageId, "delivered");
+    }
+
+    [Theory]
+    [InlineData("cut off", 500, "201")]
+    [InlineData("no envelope", 500, "201")]
+    [InlineData("to the Spine", 200, "NotSupported")]
+    [InlineData("too large", 413, "201")]
+    public async Task A_large_message_is_checked_like_a_small_one(string fault, int status, string code)
+    {
+        var message = await MessageAsync("COPC_IN000001UK01", "<COPC_IN000001UK01 xmlns=\"urn:hl7-org:v3\"/>") with
+        {
+            Attachments = [("big", new byte[fault == "too large" ? 168 * 1024 * 1024 : 6 * 1024 * 1024])],
+        };
+        var path = Path;
+        if (fault == "to the Spine")
+        {
+            const string Update = "PRPA_IN000203UK03";
+            message = message with { To = "YES-0000806", Service = "urn:nhs:names:services:pds", Action = Update, CpaId = await spine.CpaAsync("YES-0000806", $"urn:nhs:names:services:pds:{Update}"), AckActor = "toPartyMSH", SyncReply = true };
+            path = "/reliablemessaging/reliablerequest";
+        }
+
+        var answer = await spine.A.SendAsync(message, path, body => fault switch
+        {
+            "no envelope" => body.Replace("SOAP:Envelope", "SOAP:Enwelope", StringComparison.Ordinal),
+            _ => body + " ",
+        }, end: fault == "cut off" ? "" : null);
+        Assert.Equal(status, answer.Status);
+        Assert.Contains(code, answer.Body, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_duplicate_gets_the_same_acknowledgement_and_goes_no_further()
     {
         var message = await MessageAsync("RCMR_IN010000UK05", "<RCMR_IN010000UK05 xmlns=\"urn:hl7-org:v3\"/>");

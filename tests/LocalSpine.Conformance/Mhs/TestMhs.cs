@@ -85,9 +85,9 @@ internal sealed class TestMhs : IAsyncDisposable
     }
 
     /// <summary>Posts a message as this supplier.</summary>
-    public async Task<MhsAnswer> SendAsync(EbxmlMessage message, string path, Func<string, string>? change = null)
+    public async Task<MhsAnswer> SendAsync(EbxmlMessage message, string path, Func<string, string>? change = null, string? end = null)
     {
-        var body = message.Body(change);
+        var body = message.Body(change, end);
         using var request = new HttpRequestMessage(HttpMethod.Post, path) { Content = new ByteArrayContent(body) };
         request.Content.Headers.TryAddWithoutValidation("Content-Type", EbxmlMessage.ContentType);
         request.Headers.TryAddWithoutValidation("SOAPAction", $"\"{message.Service}/{message.Action}\"");
@@ -170,7 +170,8 @@ internal sealed class TestMhs : IAsyncDisposable
 /// <param name="Head">Request line and headers as they came.</param>
 internal sealed record Delivery(string Head, byte[] Body, string ClientName)
 {
-    public string Text => Encoding.UTF8.GetString(Body);
+    /// <summary>The body, or the beginning of a very large one, as text.</summary>
+    public string Text => Encoding.UTF8.GetString(Body, 0, Math.Min(Body.Length, 1_000_000));
 
     public string Header(string name) =>
         Head.Split("\r\n").Skip(1).FirstOrDefault(l => l.StartsWith(name + ":", StringComparison.OrdinalIgnoreCase))?[(name.Length + 1)..].Trim() ?? "";

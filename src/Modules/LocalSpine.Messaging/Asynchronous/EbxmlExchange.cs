@@ -19,7 +19,11 @@ internal sealed class EbxmlExchange(
 
     public string ContentType { get; } = contentType;
 
+    /// <summary>The whole body, or its beginning when it is <see cref="Large"/>.</summary>
     public ReadOnlyMemory<byte> Body { get; } = body;
+
+    /// <summary>Set when the body is kept in pieces; with its last bytes.</summary>
+    public (LargeBody Body, ReadOnlyMemory<byte> Tail)? Large { get; init; }
 
     /// <summary>CN of the client certificate.</summary>
     public string CertificateName { get; } = certificateName;

@@ -35,6 +35,7 @@ internal sealed class EbxmlPipeline(
         ContractRules.Cpa,
         ContractRules.Fits,
         ContractRules.Path,
+        ContractRules.Size,
         FlagRules.DuplicateElimination,
         FlagRules.AckRequested,
         FlagRules.AckVersion,
@@ -48,9 +49,11 @@ internal sealed class EbxmlPipeline(
     ];
 
     /// <summary>Checks, stores and acknowledges. Completes after the commit.</summary>
-    public async Task<EbxmlAnswer> AcceptAsync(string path, string? action, string contentType, ReadOnlyMemory<byte> body, string certificateName, Exchange record)
+    /// <param name="large">Where the whole body is, with its last bytes, when <paramref name="body"/> is its beginning only.</param>
+    public async Task<EbxmlAnswer> AcceptAsync(string path, string? action, string contentType, ReadOnlyMemory<byte> body, string certificateName, Exchange record,
+        (LargeBody Body, ReadOnlyMemory<byte> Tail)? large = null)
     {
-        var request = new EbxmlExchange(path, action, contentType, body, certificateName, directory, clock.GetUtcNow());
+        var request = new EbxmlExchange(path, action, contentType, body, certificateName, directory, clock.GetUtcNow()) { Large = large };
         foreach (var rule in Rules)
         {
             if (rule.Apply(request) is not { } refusal)
@@ -70,17 +73,18 @@ internal sealed class EbxmlPipeline(
         }
 
         Describe(request, record);
-        var received = await StoreAsync(request);
+        var (received, isNew) = await StoreAsync(request);
         return request.Pattern == MessagePattern.Express || !EbxmlExchange.IsAlways(request.Contract!.Reliability.AckRequested)
-            ? EbxmlAnswer.Accepted with { Conversation = request.Envelope!.ConversationId }
+            ? EbxmlAnswer.Accepted with { Conversation = request.Envelope!.ConversationId, IsStored = isNew }
             : new EbxmlAnswer(202, Signal(request, received).Acknowledgment(request.Pattern == MessagePattern.Forward ? EbxmlNames.NextMsh : EbxmlNames.ToPartyMsh))
             {
                 Conversation = request.Envelope!.ConversationId,
+                IsStored = isNew,
             };
     }
 
-    // Answers when the message came first.
-    private async Task<DateTimeOffset> StoreAsync(EbxmlExchange request)
+    // Answers when the message came first, and whether that is now.
+    private async Task<(DateTimeOffset Received, bool IsNew)> StoreAsync(EbxmlExchange request)
     {
         var envelope = request.Envelope!;
         var contract = request.Contract!;
@@ -88,13 +92,16 @@ internal sealed class EbxmlPipeline(
         var forwarded = request.Pattern == MessagePattern.Forward;
         var message = new SpineMessage(
             "in", request.Pattern, envelope.FromParty, envelope.ToParty, envelope.MessageId, envelope.ConversationId, null, envelope.CpaId,
-            envelope.Service, envelope.Action, request.Now, forwarded ? MessageState.Waiting : MessageState.Accepted, request.ContentType, request.Body);
+            envelope.Service, envelope.Action, request.Now, forwarded ? MessageState.Waiting : MessageState.Accepted, request.ContentType, request.Large is null ? request.Body : request.Body[..KeptOfLarge])
+        {
+            Large = request.Large?.Body,
+        };
         var received = await database.WriteAsync(write =>
         {
             var eliminates = EbxmlExchange.IsAlways(contract.Reliability.DuplicateElimination);
             if (eliminates && !MessageStore.IsNew(write, envelope.FromParty, envelope.MessageId, request.Now, request.Now + timing.PersistDuration, out var first))
             {
-                return first;
+                return (first, false);
             }
 
             var id = MessageStore.Insert(write, message);
@@ -109,7 +116,7 @@ internal sealed class EbxmlPipeline(
                 queue.Add(write, DeliveryWorker.Process, "", id, request.Now, ProcessAttempts, ProcessInterval, DateTimeOffset.MaxValue);
             }
 
-            return request.Now;
+            return (request.Now, true);
         });
         queue.Wake(forwarded ? DeliveryWorker.Deliver : DeliveryWorker.Process);
         return received;
@@ -138,6 +145,9 @@ internal sealed class EbxmlPipeline(
         record.MessageId = request.Envelope?.MessageId ?? "";
     }
 
+    /// <summary>Bytes of a large body that stand in its message's row, for people to look at.</summary>
+    private const int KeptOfLarge = 65_536;
+
     // Processing fails only when something here is away (the database): often and soon.
     private const int ProcessAttempts = 1_000;
     private static readonly TimeSpan ProcessInterval = TimeSpan.FromSeconds(1);
@@ -149,6 +159,9 @@ internal sealed record EbxmlAnswer(int Status, ReadOnlyMemory<byte> Body)
 {
     /// <summary>The conversation of the request, where it could be read; else empty.</summary>
     public string Conversation { get; init; } = "";
+
+    /// <summary>True when the message was stored now; false when it was refused or stored before.</summary>
+    public bool IsStored { get; init; }
 
     /// <summary>202 without a body.</summary>
     public static EbxmlAnswer Accepted { get; } = new(202, default);

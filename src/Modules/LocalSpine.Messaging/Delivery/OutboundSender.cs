@@ -21,13 +21,15 @@ internal sealed class OutboundSender : IDisposable
 
     private readonly ICertificateAuthority _trust;
     private readonly INameRegister _names;
+    private readonly PayloadStore _payloads;
     private readonly HttpClient _http;
     private readonly HttpClient _anonymous;
 
-    public OutboundSender(ICertificateAuthority trust, INameRegister names)
+    public OutboundSender(ICertificateAuthority trust, INameRegister names, PayloadStore payloads)
     {
         _trust = trust;
         _names = names;
+        _payloads = payloads;
         _http = Client(isAnonymous: false);
         _anonymous = Client(isAnonymous: true);
     }
@@ -103,7 +105,7 @@ internal sealed class OutboundSender : IDisposable
         return ((int)response.StatusCode, response.Content.Headers.ContentType?.ToString() ?? "", await response.Content.ReadAsByteArrayAsync(cancellationToken));
     }
 
-    private static HttpRequestMessage Request(SpineMessage message, Uri url)
+    private HttpRequestMessage Request(SpineMessage message, Uri url)
     {
         var request = new HttpRequestMessage(HttpMethod.Post, url) { Version = HttpVersion.Version11, VersionPolicy = HttpVersionPolicy.RequestVersionExact };
         request.Headers.TryAddWithoutValidation("User-Agent", "Mozilla/5.0 (compatible; LocalSpine)");
@@ -111,9 +113,9 @@ internal sealed class OutboundSender : IDisposable
         request.Headers.TryAddWithoutValidation("SOAPAction", message.SoapAction);
         request.Headers.TryAddWithoutValidation("Accept", "*/*");
         request.Headers.ConnectionClose = true;
-        request.Content = new ReadOnlyMemoryContent(message.Body);
+        request.Content = message.Large is { } large ? new LargeContent(_payloads, large) : new ReadOnlyMemoryContent(message.Body);
         request.Content.Headers.TryAddWithoutValidation("Content-Type", message.ContentType);
-        request.Content.Headers.ContentLength = message.Body.Length;
+        request.Content.Headers.ContentLength = message.Large?.Length ?? message.Body.Length;
         return request;
     }
 

@@ -18,7 +18,7 @@ internal sealed class ConversationReplay(MessageStore store, EbxmlPipeline pipel
     public async Task<Replayed?> RunAsync(string conversationId, bool same, CancellationToken cancellationToken)
     {
         var messages = await store.ListAsync("", conversationId, "", "", MostMessages);
-        messages.RemoveAll(m => m.Direction != "in");
+        messages.RemoveAll(m => m.Direction != "in" || m.Large is not null); // large ones are not held together
         messages.Reverse();
         if (messages.Count == 0)
         {
@@ -27,8 +27,9 @@ internal sealed class ConversationReplay(MessageStore store, EbxmlPipeline pipel
 
         var conversation = same ? conversationId : ids.NewUuid();
         var results = new List<ReplayedMessage>();
-        foreach (var message in messages)
+        foreach (var listed in messages)
         {
+            var message = await store.FindAsync(listed.Id) ?? listed;
             cancellationToken.ThrowIfCancellationRequested();
             var messageId = same ? message.MessageId : ids.NewUuid();
             var body = same ? message.Body : Renamed(message, messageId, conversation);

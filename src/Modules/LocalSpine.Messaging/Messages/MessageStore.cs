@@ -9,18 +9,22 @@ namespace LocalSpine.Messaging.Messages;
 internal sealed class MessageStore(IDatabase database)
 {
     private const string Columns =
-        "direction, pattern, from_party, to_party, message_id, conversation_id, ref_to_message_id, cpa_id, service, interaction, received_at, state, reason, content_type, body, id";
+        "direction, pattern, from_party, to_party, message_id, conversation_id, ref_to_message_id, cpa_id, service, interaction, received_at, state, reason, content_type, body, id, payload, length";
+
+    // A list shows no bodies.
+    private static readonly string ListColumns = Columns.Replace(" body,", " substr(body, 1, 0),", StringComparison.Ordinal);
 
     /// <summary>Stores a message and answers its row number.</summary>
     public static long Insert(WriteConnection write, SpineMessage m)
     {
         return Convert.ToInt64(
             write.Command(
-                "insert into messaging_message (direction, pattern, from_party, to_party, message_id, conversation_id, ref_to_message_id, cpa_id, service, interaction, received_at, state, began_as, content_type, body) "
-                + "values (@direction, @pattern, @from, @to, @message, @conversation, @ref, @cpa, @service, @interaction, @received, @state, @state, @type, @body) returning id",
+                "insert into messaging_message (direction, pattern, from_party, to_party, message_id, conversation_id, ref_to_message_id, cpa_id, service, interaction, received_at, state, began_as, content_type, body, payload, length) "
+                + "values (@direction, @pattern, @from, @to, @message, @conversation, @ref, @cpa, @service, @interaction, @received, @state, @state, @type, @body, @payload, @length) returning id",
                 ("@direction", m.Direction), ("@pattern", Name(m.Pattern)), ("@from", m.FromParty), ("@to", m.ToParty), ("@message", m.MessageId),
                 ("@conversation", m.ConversationId), ("@ref", m.RefToMessageId ?? ""), ("@cpa", m.CpaId), ("@service", m.Service), ("@interaction", m.Interaction),
-                ("@received", m.ReceivedAt.ToUnixTimeMilliseconds()), ("@state", Name(m.State)), ("@type", m.ContentType), ("@body", Array(m.Body))).ExecuteScalar(),
+                ("@received", m.ReceivedAt.ToUnixTimeMilliseconds()), ("@state", Name(m.State)), ("@type", m.ContentType), ("@body", Array(m.Body)),
+                ("@payload", m.Large?.Payload), ("@length", m.Large?.Length)).ExecuteScalar(),
             CultureInfo.InvariantCulture);
     }
 
@@ -73,12 +77,12 @@ internal sealed class MessageStore(IDatabase database)
         return reader.Read() ? Read(reader) : null;
     });
 
-    /// <summary>Messages, newest first; empty texts ask for any.</summary>
+    /// <summary>Messages without their bodies, newest first; empty texts ask for any.</summary>
     public ValueTask<List<SpineMessage>> ListAsync(string party, string conversation, string messageId, string state, int limit) => database.ReadAsync(read =>
     {
         var found = new List<SpineMessage>();
         using var reader = read.Command(
-            $"select {Columns} from messaging_message where (@party = '' or from_party = @party or to_party = @party) and (@conversation = '' or conversation_id = @conversation) "
+            $"select {ListColumns} from messaging_message where (@party = '' or from_party = @party or to_party = @party) and (@conversation = '' or conversation_id = @conversation) "
             + "and (@message = '' or message_id = @message) and (@state = '' or state = @state) order by id desc limit @limit",
             ("@party", party), ("@conversation", conversation), ("@message", messageId), ("@state", state), ("@limit", limit)).ExecuteReader();
         while (reader.Read())
@@ -119,6 +123,7 @@ internal sealed class MessageStore(IDatabase database)
         DateTimeOffset.FromUnixTimeMilliseconds(r.GetInt64(10)), Enum.Parse<MessageState>(r.GetString(11), ignoreCase: true), r.GetString(13), (byte[])r.GetValue(14))
     {
         Id = r.GetInt64(15),
+        Large = r.IsDBNull(16) ? null : new LargeBody(r.GetString(16), r.GetInt64(17)),
         Reason = r.IsDBNull(12) || r.GetString(12).Length == 0 ? null : r.GetString(12),
     };
 }

@@ -48,6 +48,9 @@ internal sealed record SpineMessage(
     /// <summary>Row number; 0 until stored.</summary>
     public long Id { get; init; }
 
+    /// <summary>The whole body, when it is too large for <see cref="Body"/>, which then is its beginning.</summary>
+    public LargeBody? Large { get; init; }
+
     /// <summary>Why it is refused, expired or failed.</summary>
     public string? Reason { get; init; }
 

@@ -46,6 +46,11 @@ internal static class ContractRules
         "PATH_INCONSISTENT_WITH_CONTRACT", EbxmlRefusedAs.Fault, "101", "", "spine-messaging 1.2", CanWarn: true, r =>
             !Paths.TryGetValue(r.Path, out var pattern) || pattern == r.Pattern ? null : ($"{PathOf(r.Pattern)} for {r.Action}", r.Path));
 
+    /// <summary>What the Spine processes itself has a limit; what it forwards has a larger one, kept at the connection.</summary>
+    public static EbxmlRule Size { get; } = new(
+        "MESSAGE_TOO_LARGE", EbxmlRefusedAs.MessageError, "NotSupported", "", "spine-messaging 2.1", CanWarn: false, r =>
+            r.Large is not var (body, _) || r.Pattern == MessagePattern.Forward ? null : ($"at most {ReliableMessagingEndpoint.MostInMemory} bytes", $"{body.Length}"));
+
     /// <summary>TimeToLive, when there is one, has not passed.</summary>
     public static EbxmlRule TimeToLive { get; } = new(
         "TIME_TO_LIVE_EXPIRED", EbxmlRefusedAs.MessageError, "TimeToLiveExpired", "", "spine-messaging 6", CanWarn: true, r =>

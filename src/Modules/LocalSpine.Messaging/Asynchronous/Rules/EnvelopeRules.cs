@@ -19,7 +19,7 @@ internal static class EnvelopeRules
         {
             try
             {
-                r.Parts = MultipartMessage.Read(r.ContentType, r.Body);
+                r.Parts = r.Large is var (_, tail) ? MultipartMessage.ReadBeginning(r.ContentType, r.Body, tail) : MultipartMessage.Read(r.ContentType, r.Body);
                 r.Envelope = EbxmlEnvelope.Read(r.Parts.Root.Content);
             }
             catch (Exception e) when (e is MimeException or XmlException)
