@@ -101,10 +101,14 @@ public sealed class DeliveryQueue(IDatabase database, TimeProvider clock) : IDis
         return heads;
     });
 
+    // No earlier item of the same order key is still to be done.
+    private const string IsFirst = "(q.order_key is null or not exists (select 1 from queue_item e where e.module = q.module and e.order_key = q.order_key and e.order_key is not null "
+        + "and e.id < q.id and e.state <> 'dead'))";
+
     private string ClaimSql =>
         "update queue_item set state = 'leased', lease_owner = @owner, attempt = attempt + 1 where id in ("
-        + "select id from queue_item q where module = @module and destination = @destination and state = 'pending' and due <= @now and (order_key is null or not exists "
-        + "(select 1 from queue_item e where e.module = @module and e.order_key = q.order_key and e.order_key is not null and e.id < q.id and e.state <> 'dead')) order by due, id limit @limit"
+        + "select id from queue_item q where module = @module and destination = @destination and state = 'pending' and due <= @now and "
+        + IsFirst + " order by due, id limit @limit"
         + (database.Engine == DatabaseEngine.Postgres ? " for update skip locked" : "") + ") "
         + "returning id, module, destination, order_key, subject, due, attempt, max_attempts, retry_interval, expires";
 
@@ -129,7 +133,7 @@ public sealed class DeliveryQueue(IDatabase database, TimeProvider clock) : IDis
     public static void Cancel(WriteConnection write, string module, long subject) => write.Command(
         "delete from queue_item where module = @module and subject = @subject", ("@module", module), ("@subject", subject)).ExecuteNonQuery();
 
-    /// <summary>Says that this node lives, takes over what dead nodes had leased, and answers how much. The only node of a SQLite file finds all others dead at its start.</summary>
+    /// <summary>Says that this node lives, takes over what dead nodes had leased (an attempt that nobody ended does not count), and answers how much. The only node of a SQLite file finds all others dead at its start.</summary>
     public Task<int> BeatAsync(bool isStart) => database.WriteAsync(write =>
     {
         var now = Ms(TimeProvider.System.GetUtcNow());
@@ -139,25 +143,26 @@ public sealed class DeliveryQueue(IDatabase database, TimeProvider clock) : IDis
             "insert into queue_node (owner, alive_until) values (@owner, @until) on conflict (owner) do update set alive_until = excluded.alive_until",
             ("@owner", _owner), ("@until", now + (long)NodeLife.TotalMilliseconds)).ExecuteNonQuery();
         return write.Command(
-            "update queue_item set state = 'pending', lease_owner = null where state = 'leased' and lease_owner not in (select owner from queue_node)").ExecuteNonQuery();
+            "update queue_item set state = 'pending', lease_owner = null, attempt = attempt - 1 where state = 'leased' and lease_owner not in (select owner from queue_node)").ExecuteNonQuery();
     });
 
-    /// <summary>How much work of modules waits, is being done, and was given up, and when the next is due.</summary>
+    /// <summary>How much work of modules waits, is being done, and was given up, and when the next is due that does not wait for its predecessor.</summary>
     public ValueTask<QueueStatus> StatusAsync(params IReadOnlyList<string> modules) => database.ReadAsync(read =>
     {
+        // The due time first: what is claimed between the two looks is counted as leased.
+        var next = read.Command($"select min(due) from queue_item q where {In(modules)} and state = 'pending' and {IsFirst}", Parameters(modules)).ExecuteScalar();
         var counts = new Dictionary<string, long>();
-        DateTimeOffset? next = null;
-        using var reader = read.Command($"select state, count(*), min(due) from queue_item where {In(modules)} group by state", Parameters(modules)).ExecuteReader();
-        while (reader.Read())
+        using (var reader = read.Command($"select state, count(*) from queue_item where {In(modules)} group by state", Parameters(modules)).ExecuteReader())
         {
-            counts[reader.GetString(0)] = reader.GetInt64(1);
-            if (reader.GetString(0) == "pending")
+            while (reader.Read())
             {
-                next = DateTimeOffset.FromUnixTimeMilliseconds(reader.GetInt64(2));
+                counts[reader.GetString(0)] = reader.GetInt64(1);
             }
         }
 
-        return new QueueStatus(counts.GetValueOrDefault("pending"), counts.GetValueOrDefault("leased"), counts.GetValueOrDefault("dead"), next);
+        return new QueueStatus(
+            counts.GetValueOrDefault("pending"), counts.GetValueOrDefault("leased"), counts.GetValueOrDefault("dead"),
+            next is null or DBNull ? null : DateTimeOffset.FromUnixTimeMilliseconds(Convert.ToInt64(next, CultureInfo.InvariantCulture)));
     });
 
     /// <summary>Waits for news of a module, for the time that <see cref="ClaimAsync"/> gave, or a while (nodes that share a database look often).</summary>

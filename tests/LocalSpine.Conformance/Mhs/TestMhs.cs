@@ -47,6 +47,9 @@ internal sealed class TestMhs : IAsyncDisposable
     /// <summary>How a delivery is answered; an acknowledgement on the same connection unless a test wants another.</summary>
     public Func<Delivery, Reply> Answer { get; set; } = d => Reply.Acknowledge(d);
 
+    /// <summary>False to forget deliveries once they are answered, when there are very many.</summary>
+    public bool Keeps { get; set; } = true;
+
     /// <summary>All deliveries so far.</summary>
     public IReadOnlyList<Delivery> Deliveries => [.. _deliveries];
 
@@ -67,6 +70,9 @@ internal sealed class TestMhs : IAsyncDisposable
         return mhs;
     }
 
+    /// <summary>A client of this supplier for another node of its environment.</summary>
+    public HttpClient ClientOf(SpineProcess node) => SpineClient.Of(node, _folder, _certificate);
+
     /// <summary>Takes deliveries (again).</summary>
     public void Listen()
     {
@@ -85,13 +91,13 @@ internal sealed class TestMhs : IAsyncDisposable
     }
 
     /// <summary>Posts a message as this supplier.</summary>
-    public async Task<MhsAnswer> SendAsync(EbxmlMessage message, string path, Func<string, string>? change = null, string? end = null)
+    public async Task<MhsAnswer> SendAsync(EbxmlMessage message, string path, Func<string, string>? change = null, string? end = null, HttpClient? via = null)
     {
         var body = message.Body(change, end);
         using var request = new HttpRequestMessage(HttpMethod.Post, path) { Content = new ByteArrayContent(body) };
         request.Content.Headers.TryAddWithoutValidation("Content-Type", EbxmlMessage.ContentType);
         request.Headers.TryAddWithoutValidation("SOAPAction", $"\"{message.Service}/{message.Action}\"");
-        using var response = await Client.SendAsync(request);
+        using var response = await (via ?? Client).SendAsync(request);
         return await MhsAnswer.ReadAsync(response);
     }
 
@@ -146,8 +152,11 @@ internal sealed class TestMhs : IAsyncDisposable
                     await tls.WriteAsync(reply.Bytes());
                 }
 
-                _deliveries.Enqueue(delivery);
-                _arrived.Release();
+                if (Keeps)
+                {
+                    _deliveries.Enqueue(delivery);
+                    _arrived.Release();
+                }
             }
             catch (IOException)
             {

@@ -9,6 +9,6 @@ internal sealed class QueuedWork(DeliveryQueue queue, TimeProvider clock) : ISch
     public async ValueTask<(bool IsBusy, DateTimeOffset? NextDue)> LookAsync()
     {
         var status = await queue.StatusAsync(DeliveryWorker.Queues);
-        return (status.Leased > 0 || status.NextDue <= clock.GetUtcNow(), status.NextDue);
+        return (status.Leased > 0 || status.NextDue <= clock.GetUtcNow() || (status.NextDue is null && status.Pending > 0), status.NextDue);
     }
 }
