@@ -1,3 +1,5 @@
+using System.Diagnostics;
+using System.Globalization;
 using System.Text.RegularExpressions;
 using LocalSpine.Bench.Load;
 using LocalSpine.Bench.Servers;
@@ -33,6 +35,7 @@ internal sealed class ReliableBenchmark(Report report, TimeSpan slice, int round
         var pair = await Pair.MeasureAsync(rounds, () => LoadAsync(ours.Https, 202), () => LoadAsync(bare.Https, 200));
         Report.Line($"  LocalSpine {pair.A}, durable floor {pair.B}");
         report.Target("reliable: accept and acknowledge, ours / durable floor", pair.RateRatio, 0.6, atLeast: true);
+        await EndToEndAsync(folders, () => LoadAsync(bare.Https, 200));
 
         Task<LoadResult> LoadAsync(int port, int status) => ClosedLoop.RunAsync(Connections, slice, async _ =>
         {
@@ -47,6 +50,49 @@ internal sealed class ReliableBenchmark(Report report, TimeSpan slice, int round
             };
         });
     }
+
+    // From the first request to the last response that its sender has acknowledged: accepted, processed, answered, delivered.
+    private static async Task EndToEndAsync(Folders folders, Func<Task<LoadResult>> floor)
+    {
+        using var receiver = new AcknowledgingReceiver();
+        await using var ours = await LocalSpineServer.StartAsync(folders.New("reliable-end-data"));
+        var certificates = folders.New("reliable-end-endpoint");
+        var endpoint = await ours.CreateEndpointAsync(certificates, url: string.Create(CultureInfo.InvariantCulture, $"https://localhost:{receiver.Port}/mhs"));
+        receiver.Start(certificates);
+        var host = new Uri(endpoint.GetProperty("urls").GetProperty("messaging").GetString()!).Host;
+        var cpa = Cpa(await ours.ExportAsync());
+        var client = new TlsClient(certificates);
+        await RunAsync(Requests / 4); // warm-up
+        var perSecond = await RunAsync(Requests);
+        var accepted = (await floor()).PerSecond;
+        Report.Line($"reliable: with its response delivered and acknowledged {perSecond,10:0}/s, {perSecond / accepted:0.00} of the durable floor's {accepted:0}/s");
+
+        async Task<double> RunAsync(int requests)
+        {
+            var (next, before, started) = (0, receiver.Taken, Stopwatch.GetTimestamp());
+            await Task.WhenAll(Enumerable.Range(0, EndToEndConnections).Select(_ => Task.Run(async () =>
+            {
+                await using var kept = await HttpClientConnection.OpenAsync(client, ours.Https, host);
+                var message = Messages.Reliable(host, endpoint.GetProperty("partyKey").GetString()!, endpoint.GetProperty("asid").GetString()!, cpa);
+                while (Interlocked.Increment(ref next) <= requests)
+                {
+                    if (await kept.AskAsync(message.WithNewId()) != 202)
+                    {
+                        throw new InvalidDataException(System.Text.Encoding.UTF8.GetString(kept.Last.Span));
+                    }
+                }
+            })));
+            while (receiver.Taken - before < requests)
+            {
+                await Task.Delay(1);
+            }
+
+            return requests / Stopwatch.GetElapsedTime(started).TotalSeconds;
+        }
+    }
+
+    private const int Requests = 4_000;
+    private const int EndToEndConnections = 16;
 
     // The CPA id of the Spine's contract for the request, out of the exported directory.
     private static string Cpa(string ldif)

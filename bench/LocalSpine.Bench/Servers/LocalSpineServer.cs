@@ -45,9 +45,11 @@ internal sealed class LocalSpineServer : IAsyncDisposable
     }
 
     /// <summary>Runs <c>endpoint create</c>; the content of endpoint.json.</summary>
-    public async Task<JsonElement> CreateEndpointAsync(string folder, string ods = "Z90001")
+    /// <param name="url">Where its messages are delivered; null for nowhere.</param>
+    public async Task<JsonElement> CreateEndpointAsync(string folder, string ods = "Z90001", string? url = null)
     {
-        await CommandAsync("endpoint", "create", "--ods", ods, "--name", "Benchmark", "--out", folder);
+        string[] where = url is null ? [] : ["--url", url];
+        await CommandAsync(["endpoint", "create", "--ods", ods, "--name", "Benchmark", "--out", folder, .. where]);
         return JsonDocument.Parse(await File.ReadAllBytesAsync(Path.Combine(folder, "endpoint.json"))).RootElement;
     }
 

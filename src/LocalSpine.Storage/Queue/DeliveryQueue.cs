@@ -8,8 +8,9 @@ namespace LocalSpine.Storage.Queue;
 /// The durable queue: rows are added in the transaction of what they are about, claimed under a lease, and removed when the work is done.
 /// <code>
 /// Add -> pending -> Claim -> leased -> Complete (gone)
-///           ^                  |----> Retry   (pending, later)
-///           |-- lease over ----|----> Bury    (dead, kept for people)
+///   |       ^                  |----> Retry   (pending, later)
+///   |       |-- lease over ----|----> Bury    (dead, kept for people)
+///   |----> blocked -- the item before it in its order is gone or dead --> pending
 /// </code>
 /// Due times are the environment's virtual time. A lease holds as long as its node lives, which nodes tell each other in real time, so that
 /// a moved clock never takes work from a living node.
@@ -36,7 +37,8 @@ public sealed class DeliveryQueue(IDatabase database, TimeProvider clock) : IDis
         string? orderKey = null) =>
         write.Command(
             "insert into queue_item (module, destination, order_key, subject, state, due, attempt, max_attempts, retry_interval, expires, created) "
-            + "values (@module, @destination, @order, @subject, 'pending', @due, 0, @max, @interval, @expires, @created)",
+            + "values (@module, @destination, @order, @subject, case when cast(@order as text) is not null and exists (select 1 from queue_item e where e.module = @module and e.order_key = @order "
+            + "and e.state <> 'dead') then 'blocked' else 'pending' end, @due, 0, @max, @interval, @expires, @created)",
             ("@module", module), ("@destination", destination), ("@order", orderKey), ("@subject", subject), ("@due", Ms(due)), ("@max", maxAttempts),
             ("@interval", (long)retryInterval.TotalMilliseconds), ("@expires", Ms(expires)), ("@created", Ms(clock.GetUtcNow()))).ExecuteNonQuery();
 
@@ -101,19 +103,15 @@ public sealed class DeliveryQueue(IDatabase database, TimeProvider clock) : IDis
         return heads;
     });
 
-    // No earlier item of the same order key is still to be done.
-    private const string IsFirst = "(q.order_key is null or not exists (select 1 from queue_item e where e.module = q.module and e.order_key = q.order_key and e.order_key is not null "
-        + "and e.id < q.id and e.state <> 'dead'))";
-
     private string ClaimSql =>
         "update queue_item set state = 'leased', lease_owner = @owner, attempt = attempt + 1 where id in ("
-        + "select id from queue_item q where module = @module and destination = @destination and state = 'pending' and due <= @now and "
-        + IsFirst + " order by due, id limit @limit"
+        + "select id from queue_item q where module = @module and destination = @destination and state = 'pending' and due <= @now order by due, id limit @limit"
         + (database.Engine == DatabaseEngine.Postgres ? " for update skip locked" : "") + ") "
         + "returning id, module, destination, order_key, subject, due, attempt, max_attempts, retry_interval, expires";
 
     /// <summary>The work is done; false when the row is gone, because it was done in another way meanwhile.</summary>
-    public static bool Complete(WriteConnection write, long id) => write.Command("delete from queue_item where id = @id", ("@id", id)).ExecuteNonQuery() > 0;
+    public static bool Complete(WriteConnection write, QueueItem item) =>
+        write.Command("delete from queue_item where id = @id", ("@id", item.Id)).ExecuteNonQuery() > 0 && Unblock(write, item.Module, item.OrderKey);
 
     /// <summary>The work is to be tried again; false as in <see cref="Complete"/>.</summary>
     public static bool Retry(WriteConnection write, long id, DateTimeOffset due, string error) => write.Command(
@@ -121,8 +119,9 @@ public sealed class DeliveryQueue(IDatabase database, TimeProvider clock) : IDis
         ("@id", id), ("@due", Ms(due)), ("@error", error)).ExecuteNonQuery() > 0;
 
     /// <summary>The work is given up; the row stays for people to see and to send again. False as in <see cref="Complete"/>.</summary>
-    public static bool Bury(WriteConnection write, long id, string error) => write.Command(
-        "update queue_item set state = 'dead', lease_owner = null, last_error = @error where id = @id", ("@id", id), ("@error", error)).ExecuteNonQuery() > 0;
+    public static bool Bury(WriteConnection write, QueueItem item, string error) => write.Command(
+        "update queue_item set state = 'dead', lease_owner = null, last_error = @error where id = @id", ("@id", item.Id), ("@error", error)).ExecuteNonQuery() > 0
+        && Unblock(write, item.Module, item.OrderKey);
 
     /// <summary>Gives dead work of a subject its attempts back; false when there is none.</summary>
     public static bool Revive(WriteConnection write, string module, long subject, DateTimeOffset due, DateTimeOffset expires) => write.Command(
@@ -130,8 +129,35 @@ public sealed class DeliveryQueue(IDatabase database, TimeProvider clock) : IDis
         ("@due", Ms(due)), ("@expires", Ms(expires)), ("@module", module), ("@subject", subject)).ExecuteNonQuery() > 0;
 
     /// <summary>Removes what waits or is dead for a subject, because it was done in another way; leased work finds its row gone.</summary>
-    public static void Cancel(WriteConnection write, string module, long subject) => write.Command(
-        "delete from queue_item where module = @module and subject = @subject", ("@module", module), ("@subject", subject)).ExecuteNonQuery();
+    public static void Cancel(WriteConnection write, string module, long subject)
+    {
+        var keys = new List<string>();
+        using (var reader = write.Command("delete from queue_item where module = @module and subject = @subject returning order_key", ("@module", module), ("@subject", subject)).ExecuteReader())
+        {
+            while (reader.Read())
+            {
+                if (!reader.IsDBNull(0))
+                {
+                    keys.Add(reader.GetString(0));
+                }
+            }
+        }
+
+        keys.ForEach(key => Unblock(write, module, key));
+    }
+
+    // The next of the order may go.
+    private static bool Unblock(WriteConnection write, string module, string? orderKey)
+    {
+        if (orderKey is not null)
+        {
+            write.Command(
+                "update queue_item set state = 'pending' where id = (select min(id) from queue_item where module = @module and order_key = @order and state = 'blocked')",
+                ("@module", module), ("@order", orderKey)).ExecuteNonQuery();
+        }
+
+        return true;
+    }
 
     /// <summary>Says that this node lives, takes over what dead nodes had leased (an attempt that nobody ended does not count), and answers how much. The only node of a SQLite file finds all others dead at its start.</summary>
     public Task<int> BeatAsync(bool isStart) => database.WriteAsync(write =>
@@ -142,15 +168,20 @@ public sealed class DeliveryQueue(IDatabase database, TimeProvider clock) : IDis
         write.Command(
             "insert into queue_node (owner, alive_until) values (@owner, @until) on conflict (owner) do update set alive_until = excluded.alive_until",
             ("@owner", _owner), ("@until", now + (long)NodeLife.TotalMilliseconds)).ExecuteNonQuery();
-        return write.Command(
+        var taken = write.Command(
             "update queue_item set state = 'pending', lease_owner = null, attempt = attempt - 1 where state = 'leased' and lease_owner not in (select owner from queue_node)").ExecuteNonQuery();
+
+        // Where several nodes write, an item may be added as blocked in the moment in which the one before it goes.
+        return database.Engine == DatabaseEngine.Sqlite ? taken : taken + write.Command(
+            "update queue_item set state = 'pending' where id in (select min(id) from queue_item b where state = 'blocked' and not exists (select 1 from queue_item e "
+            + "where e.module = b.module and e.order_key = b.order_key and e.state in ('pending', 'leased')) group by module, order_key)").ExecuteNonQuery();
     });
 
-    /// <summary>How much work of modules waits, is being done, and was given up, and when the next is due that does not wait for its predecessor.</summary>
+    /// <summary>How much work of modules waits, is being done, and was given up, and when the next is due.</summary>
     public ValueTask<QueueStatus> StatusAsync(params IReadOnlyList<string> modules) => database.ReadAsync(read =>
     {
         // The due time first: what is claimed between the two looks is counted as leased.
-        var next = read.Command($"select min(due) from queue_item q where {In(modules)} and state = 'pending' and {IsFirst}", Parameters(modules)).ExecuteScalar();
+        var next = read.Command($"select min(due) from queue_item where {In(modules)} and state = 'pending'", Parameters(modules)).ExecuteScalar();
         var counts = new Dictionary<string, long>();
         using (var reader = read.Command($"select state, count(*) from queue_item where {In(modules)} group by state", Parameters(modules)).ExecuteReader())
         {
@@ -161,7 +192,7 @@ public sealed class DeliveryQueue(IDatabase database, TimeProvider clock) : IDis
         }
 
         return new QueueStatus(
-            counts.GetValueOrDefault("pending"), counts.GetValueOrDefault("leased"), counts.GetValueOrDefault("dead"),
+            counts.GetValueOrDefault("pending") + counts.GetValueOrDefault("blocked"), counts.GetValueOrDefault("leased"), counts.GetValueOrDefault("dead"),
             next is null or DBNull ? null : DateTimeOffset.FromUnixTimeMilliseconds(Convert.ToInt64(next, CultureInfo.InvariantCulture)));
     });
 

@@ -1,7 +1,7 @@
 namespace LocalSpine.Storage.Queue;
 
 /// <summary>A module's share of the queue.</summary>
-/// <param name="Pending">Rows that wait.</param>
+/// <param name="Pending">Rows that wait, for their time or for the one before them in an order.</param>
 /// <param name="Leased">Rows that are being worked on.</param>
 /// <param name="Dead">Rows that were given up.</param>
 /// <param name="NextDue">Virtual time of the earliest pending row; null when none is pending.</param>

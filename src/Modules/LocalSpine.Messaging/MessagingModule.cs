@@ -60,6 +60,7 @@ public sealed class MessagingModule : IModule
         services.AddSingleton<InteractionCatalog>();
         services.AddSingleton<SyncPipeline>();
         services.AddSingleton<SyncServiceEndpoint>();
+        services.AddSingleton<AcceptLoad>();
         services.AddSingleton<EbxmlPipeline>();
         services.AddSingleton<LateAcknowledgments>();
         services.AddSingleton<ReliableMessagingEndpoint>();

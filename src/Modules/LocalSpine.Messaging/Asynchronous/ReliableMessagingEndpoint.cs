@@ -11,7 +11,7 @@ using Microsoft.Extensions.Logging;
 namespace LocalSpine.Messaging.Asynchronous;
 
 /// <summary>The ebXML paths: requests to the Spine, messages to forward, and acknowledgements that come on a connection of their own.</summary>
-internal sealed partial class ReliableMessagingEndpoint(EbxmlPipeline pipeline, LateAcknowledgments acknowledgments, PayloadStore payloads, FaultyAnswers faults, ILogger<ReliableMessagingEndpoint> logger)
+internal sealed partial class ReliableMessagingEndpoint(EbxmlPipeline pipeline, AcceptLoad load, LateAcknowledgments acknowledgments, PayloadStore payloads, FaultyAnswers faults, ILogger<ReliableMessagingEndpoint> logger)
 {
     public const string Reliable = "/reliablemessaging/reliablerequest";
     public const string Query = "/reliablemessaging/queryrequest";
@@ -39,26 +39,28 @@ internal sealed partial class ReliableMessagingEndpoint(EbxmlPipeline pipeline, 
     public async Task ServeAsync(HttpContext context)
     {
         var exchange = context.Features.Get<Exchange>()!;
-        if (!HttpMethods.IsPost(context.Request.Method))
+        if (!MessageExchange.IsPost(context, exchange))
         {
-            exchange.Refusal = new Refusal("METHOD_NOT_ALLOWED", "POST", context.Request.Method, "spine-messaging 2.1");
-            context.Response.StatusCode = StatusCodes.Status405MethodNotAllowed;
-            context.Response.Headers.Allow = "POST";
-            context.Response.ContentLength = 0;
             return;
         }
 
-        var answered = await AnswerAsync(context, exchange);
+        EbxmlAnswer answered;
+        load.Begin();
+        try
+        {
+            answered = await AnswerAsync(context, exchange);
+        }
+        finally
+        {
+            load.End();
+        }
+
         if (await faults.ApplyAsync(context, exchange, answered.Conversation, answered.Status, answered.Body) is not var (status, body))
         {
             return;
         }
 
-        exchange.Response = body;
-        context.Response.StatusCode = status;
-        context.Response.ContentType = SoapNames.ContentType; // exactly this, also on an empty 202
-        context.Response.ContentLength = body.Length;
-        await context.Response.BodyWriter.WriteAsync(body, context.RequestAborted);
+        await MessageExchange.WriteAsync(context, exchange, status, body);
     }
 
     private async Task<EbxmlAnswer> AnswerAsync(HttpContext context, Exchange exchange)

@@ -16,7 +16,7 @@ namespace LocalSpine.Messaging.Delivery;
 /// that a dead receiver holds up only itself.
 /// </summary>
 internal sealed partial class DeliveryWorker(
-    DeliveryQueue queue, MessageStore store, IDatabase database, IDirectory directory, FaultyDeliveries deliveries, RequestProcessor processor, FailureNotice notice, VirtualClock clock,
+    DeliveryQueue queue, MessageStore store, IDatabase database, IDirectory directory, FaultyDeliveries deliveries, RequestProcessor processor, FailureNotice notice, AcceptLoad load, VirtualClock clock,
     ILogger<DeliveryWorker> logger) : IBackgroundTask
 {
     /// <summary>The queue of requests that the Spine processes; apart from deliveries, so that neither search wades through the other's rows.</summary>
@@ -31,10 +31,12 @@ internal sealed partial class DeliveryWorker(
     private const int AtOnce = 50;
     private const int PerDestination = 8;
 
-    // Processing keeps pace with accepting by joining its group commits, not by taking its cores.
-    private const int Processing = 2;
+    // While many messages are being accepted, processing joins their group commits a few at a time instead of taking their cores.
+    private const int Processing = 16;
+    private const int ProcessingUnderLoad = 2;
 
     private readonly Lane _processing = new(Processing);
+    private readonly Lane _underLoad = new(ProcessingUnderLoad);
     private readonly ConcurrentDictionary<string, Lane> _lanes = new();
 
     public async Task RunAsync(CancellationToken stopping)
@@ -110,11 +112,11 @@ internal sealed partial class DeliveryWorker(
         {
             if (await store.FindAsync(item.Subject) is not { } message)
             {
-                await database.WriteAsync(write => { DeliveryQueue.Complete(write, item.Id); return true; }, stopping);
+                await database.WriteAsync(write => { DeliveryQueue.Complete(write, item); return true; }, stopping);
             }
             else if (item.Module == Process)
             {
-                await processor.ProcessAsync(item, message, stopping);
+                await ProcessAsync(item, message, stopping);
             }
             else
             {
@@ -138,6 +140,25 @@ internal sealed partial class DeliveryWorker(
         }
     }
 
+    private async Task ProcessAsync(QueueItem item, SpineMessage message, CancellationToken stopping)
+    {
+        if (!load.IsHigh)
+        {
+            await processor.ProcessAsync(item, message, stopping);
+            return;
+        }
+
+        await _underLoad.Turn.WaitAsync(stopping);
+        try
+        {
+            await processor.ProcessAsync(item, message, stopping);
+        }
+        finally
+        {
+            _underLoad.Turn.Release();
+        }
+    }
+
     private async Task DeliverAsync(QueueItem item, SpineMessage message, CancellationToken stopping)
     {
         var contract = directory.FindContractByCpa(message.CpaId);
@@ -158,14 +179,14 @@ internal sealed partial class DeliveryWorker(
         switch (outcome.Result)
         {
             case DeliveryResult.Delivered:
-                if (DeliveryQueue.Complete(write, item.Id))
+                if (DeliveryQueue.Complete(write, item))
                 {
                     MessageStore.Move(write, message.Id, now, MessageState.Delivered);
                 }
 
                 return true;
             case DeliveryResult.Refused:
-                if (DeliveryQueue.Bury(write, item.Id, outcome.Detail))
+                if (DeliveryQueue.Bury(write, item, outcome.Detail))
                 {
                     MessageStore.Move(write, message.Id, now, MessageState.Refused, outcome.Detail);
                 }
@@ -186,7 +207,7 @@ internal sealed partial class DeliveryWorker(
                 MessageStore.Event(write, message.Id, now, $"attempt {item.Attempt}", $"{outcome.Detail}; next step at {EbxmlTime.Text(due)}");
             }
         }
-        else if (DeliveryQueue.Bury(write, item.Id, outcome.Detail))
+        else if (DeliveryQueue.Bury(write, item, outcome.Detail))
         {
             MessageStore.Event(write, message.Id, now, $"attempt {item.Attempt}", outcome.Detail);
             MessageStore.Move(write, message.Id, now, MessageState.Expired, outcome.Detail);

@@ -62,7 +62,7 @@ internal sealed partial class RequestProcessor(
         return database.WriteAsync(
             write =>
             {
-                if (!DeliveryQueue.Complete(write, item.Id))
+                if (!DeliveryQueue.Complete(write, item))
                 {
                     return false;
                 }

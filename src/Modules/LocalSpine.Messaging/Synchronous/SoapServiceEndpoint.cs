@@ -40,21 +40,13 @@ internal sealed partial class SoapServiceEndpoint(IEnumerable<ISoapService> serv
     public async Task ServeAsync(HttpContext context)
     {
         var exchange = context.Features.Get<Exchange>()!;
-        if (!HttpMethods.IsPost(context.Request.Method))
+        if (!MessageExchange.IsPost(context, exchange))
         {
-            exchange.Refusal = new Refusal("METHOD_NOT_ALLOWED", "POST", context.Request.Method, "spine-messaging 16");
-            context.Response.StatusCode = StatusCodes.Status405MethodNotAllowed;
-            context.Response.Headers.Allow = "POST";
-            context.Response.ContentLength = 0;
             return;
         }
 
         var answer = await ReadAndAnswerAsync(context, exchange);
-        exchange.Response = answer.Body;
-        context.Response.StatusCode = answer.Status;
-        context.Response.ContentType = SoapNames.ContentType;
-        context.Response.ContentLength = answer.Body.Length;
-        await context.Response.BodyWriter.WriteAsync(answer.Body, context.RequestAborted);
+        await MessageExchange.WriteAsync(context, exchange, answer.Status, answer.Body);
     }
 
     private async ValueTask<SyncAnswer> ReadAndAnswerAsync(HttpContext context, Exchange exchange)

@@ -29,12 +29,8 @@ internal sealed partial class SyncServiceEndpoint(SyncPipeline pipeline, SoapSer
     public async Task ServeAsync(HttpContext context)
     {
         var exchange = context.Features.Get<Exchange>()!;
-        if (!HttpMethods.IsPost(context.Request.Method))
+        if (!MessageExchange.IsPost(context, exchange))
         {
-            exchange.Refusal = new Refusal("METHOD_NOT_ALLOWED", "POST", context.Request.Method, "spine-messaging 2.1");
-            context.Response.StatusCode = StatusCodes.Status405MethodNotAllowed;
-            context.Response.Headers.Allow = "POST";
-            context.Response.ContentLength = 0;
             return;
         }
 
@@ -44,11 +40,7 @@ internal sealed partial class SyncServiceEndpoint(SyncPipeline pipeline, SoapSer
             return;
         }
 
-        exchange.Response = body;
-        context.Response.StatusCode = status;
-        context.Response.ContentType = SoapNames.ContentType;
-        context.Response.ContentLength = body.Length; // real clients read exactly that many bytes and cannot decode chunks
-        await context.Response.BodyWriter.WriteAsync(body, context.RequestAborted);
+        await MessageExchange.WriteAsync(context, exchange, status, body);
     }
 
     private async ValueTask<SyncAnswer> AnswerAsync(HttpContext context, Exchange exchange)
