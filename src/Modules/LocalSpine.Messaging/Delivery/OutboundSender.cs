@@ -22,16 +22,16 @@ internal sealed class OutboundSender : IDisposable
     private readonly ICertificateAuthority _trust;
     private readonly INameRegister _names;
     private readonly PayloadStore _payloads;
-    private readonly HttpClient _http;
     private readonly HttpClient _anonymous;
+    private readonly Lock _gate = new();
+    private (X509Certificate2 Certificate, HttpClient Http)? _identified;
 
     public OutboundSender(ICertificateAuthority trust, INameRegister names, PayloadStore payloads)
     {
         _trust = trust;
         _names = names;
         _payloads = payloads;
-        _http = Client(isAnonymous: false);
-        _anonymous = Client(isAnonymous: true);
+        _anonymous = Client(null);
     }
 
     /// <param name="withoutCertificate">True to leave the Spine's certificate out, which a receiver should refuse.</param>
@@ -46,7 +46,7 @@ internal sealed class OutboundSender : IDisposable
         {
             await _trust.Ready.WaitAsync(cancellationToken);
             using var request = Request(message, url);
-            using var response = await (withoutCertificate ? _anonymous : _http).SendAsync(request, cancellationToken);
+            using var response = await (withoutCertificate ? _anonymous : Identified()).SendAsync(request, cancellationToken);
             return Judge(message, contract, (int)response.StatusCode, await response.Content.ReadAsByteArrayAsync(cancellationToken));
         }
         catch (HttpRequestException e)
@@ -61,19 +61,39 @@ internal sealed class OutboundSender : IDisposable
 
     public void Dispose()
     {
-        _http.Dispose();
+        _identified?.Http.Dispose();
         _anonymous.Dispose();
     }
 
-    private HttpClient Client(bool isAnonymous)
+    // A client for the certificate of now; after a reset it is another.
+    private HttpClient Identified()
+    {
+        lock (_gate)
+        {
+            var certificate = _trust.OutboundCertificate;
+            if (_identified is var (known, http) && ReferenceEquals(known, certificate))
+            {
+                return http;
+            }
+
+            _identified = (certificate, Client(certificate));
+            return _identified.Value.Http;
+        }
+    }
+
+    private HttpClient Client(X509Certificate2? certificate)
     {
         var handler = new SocketsHttpHandler { ConnectTimeout = TimeSpan.FromSeconds(10), UseProxy = false, UseCookies = false, AllowAutoRedirect = false, MaxConnectionsPerServer = 64 };
-        if (!isAnonymous)
+        if (certificate is not null)
         {
-            handler.SslOptions.LocalCertificateSelectionCallback = (_, _, _, _, _) => _trust.OutboundCertificate;
-            handler.SslOptions.ClientCertificates = [];
+            handler.SslOptions.ClientCertificateContext = SslStreamCertificateContext.Create(certificate, [_trust.SubCa], offline: true);
         }
 
+        // Without a policy of its own each connection looks through the machine's trust store, which costs more than its handshake.
+        handler.SslOptions.CertificateChainPolicy = new X509ChainPolicy
+        {
+            TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck, DisableCertificateDownloads = true,
+        };
         handler.ConnectCallback = async (context, cancellationToken) => await ConnectAsync(context.DnsEndPoint.Host, context.DnsEndPoint.Port, cancellationToken);
         handler.SslOptions.RemoteCertificateValidationCallback = IsTrusted;
         return new HttpClient(handler) { Timeout = Patience };
@@ -101,7 +121,7 @@ internal sealed class OutboundSender : IDisposable
     {
         await _trust.Ready.WaitAsync(cancellationToken);
         using var request = Request(message, url);
-        using var response = await _http.SendAsync(request, cancellationToken);
+        using var response = await Identified().SendAsync(request, cancellationToken);
         return ((int)response.StatusCode, response.Content.Headers.ContentType?.ToString() ?? "", await response.Content.ReadAsByteArrayAsync(cancellationToken));
     }
 
