@@ -1,4 +1,6 @@
+using System.Xml;
 using LocalSpine.Core.Outcomes;
+using LocalSpine.Protocols.Soap;
 
 namespace LocalSpine.Hosting.Messaging;
 
@@ -18,4 +20,12 @@ public interface ISoapService
 /// <param name="Interaction">For the exchange record.</param>
 /// <param name="MessageId">The request's id as far as it could be read.</param>
 /// <param name="Refusal">Why it was refused, or null.</param>
-public sealed record SoapServiceAnswer(int Status, ReadOnlyMemory<byte> Body, string Interaction, string MessageId, Refusal? Refusal);
+public sealed record SoapServiceAnswer(int Status, ReadOnlyMemory<byte> Body, string Interaction, string MessageId, Refusal? Refusal)
+{
+    /// <summary>The fault for what is no well-formed XML.</summary>
+    public static SoapServiceAnswer NotWellFormed(string interaction, XmlException problem, string source)
+    {
+        var broken = new Refusal("MESSAGE_NOT_WELL_FORMED", "a SOAP envelope", problem.Message, source);
+        return new SoapServiceAnswer(500, new SoapFault(IsClient: false, "201", "HTTP Body", broken.ToString()).Write(), interaction, "", broken);
+    }
+}

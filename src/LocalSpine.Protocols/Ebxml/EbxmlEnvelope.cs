@@ -73,5 +73,18 @@ public sealed class EbxmlEnvelope
     /// <exception cref="System.Xml.XmlException">Not well-formed XML.</exception>
     public static EbxmlEnvelope Read(ReadOnlyMemory<byte> xml) => new(XmlTree.Read(xml));
 
+    /// <summary>Reads an envelope, or nothing where there is no well-formed XML.</summary>
+    public static EbxmlEnvelope? ReadOrNull(ReadOnlyMemory<byte> xml)
+    {
+        try
+        {
+            return Read(xml);
+        }
+        catch (System.Xml.XmlException)
+        {
+            return null;
+        }
+    }
+
     private static string Text(XmlElement? element) => element?.Text.Trim() ?? "";
 }

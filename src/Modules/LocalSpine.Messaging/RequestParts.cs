@@ -44,4 +44,19 @@ internal static class RequestParts
 
         return total <= most ? buffer.ToArray() : throw new BadHttpRequestException($"a body of {total} bytes", StatusCodes.Status413PayloadTooLarge);
     }
+
+    /// <summary>The first bytes of a body, at most <paramref name="most"/>; fewer when it ends before. Takes no more memory than comes.</summary>
+    public static async ValueTask<byte[]> ReadBeginningAsync(HttpRequest request, int most)
+    {
+        using var buffer = new MemoryStream();
+        var block = new byte[SmallBody];
+        int read;
+        while (buffer.Length < most
+            && (read = await request.Body.ReadAsync(block.AsMemory(0, (int)Math.Min(block.Length, most - buffer.Length)), request.HttpContext.RequestAborted)) > 0)
+        {
+            buffer.Write(block, 0, read);
+        }
+
+        return buffer.ToArray();
+    }
 }

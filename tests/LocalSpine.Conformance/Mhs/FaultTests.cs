@@ -103,7 +103,7 @@ public abstract class FaultTests(MhsEnvironment spine)
             await AddAsync("tls", "delivery", "--party", spine.B.PartyKey);
             var message = await MessageAsync();
             await spine.A.SendAsync(message, Path);
-            await UntilFailedAsync(message.MessageId);
+            await spine.UntilAttemptAsync(message.MessageId, 1);
             await spine.ClockAsync("advance?seconds=7200");
             Assert.Equal(message.MessageId, (await spine.B.NextAsync()).Element("MessageId"));
         }
@@ -186,15 +186,6 @@ public abstract class FaultTests(MhsEnvironment spine)
         var last = await MessageAsync();
         await spine.A.SendAsync(last, Path);
         Assert.Equal(last.MessageId, (await spine.B.NextAsync()).Element("MessageId"));
-    }
-
-    private async Task UntilFailedAsync(string messageId)
-    {
-        using var timeout = new CancellationTokenSource(TimeSpan.FromSeconds(60));
-        while (!(await spine.TimelineAsync(await spine.MessageAsync(messageId, "waiting"))).Any(e => e.What == "attempt 1"))
-        {
-            timeout.Token.ThrowIfCancellationRequested();
-        }
     }
 
     private async Task<EbxmlMessage> MessageAsync() => new(

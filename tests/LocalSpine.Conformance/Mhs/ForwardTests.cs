@@ -114,7 +114,7 @@ public abstract class ForwardTests(MhsEnvironment spine)
             var steps = 0;
             for (; steps < 2; steps++)
             {
-                await UntilAttemptAsync(message.MessageId, steps + 1);
+                await spine.UntilAttemptAsync(message.MessageId, steps + 1);
                 await spine.ClockAsync("advance?seconds=7199");
                 await spine.ClockAsync("advance?seconds=1");
             }
@@ -150,7 +150,7 @@ public abstract class ForwardTests(MhsEnvironment spine)
         {
             await spine.A.SendAsync(message, Path);
             var delivery = await spine.B.NextAsync();
-            await UntilAttemptAsync(message.MessageId, 1);
+            await spine.UntilAttemptAsync(message.MessageId, 1);
             using var late = new HttpRequestMessage(HttpMethod.Post, Path) { Content = new StringContent(Reply.Signal(delivery, message.MessageId, spine.B.PartyKey)) };
             late.Content.Headers.ContentType = new("text/xml");
             late.Headers.TryAddWithoutValidation("SOAPAction", "urn:urn:oasis:names:tc:ebxml-msg:service/Acknowledgment");
@@ -212,7 +212,7 @@ public abstract class ForwardTests(MhsEnvironment spine)
         {
             await spine.A.SendAsync(message, Path);
             await spine.B.NextAsync();
-            await UntilAttemptAsync(message.MessageId, 1);
+            await spine.UntilAttemptAsync(message.MessageId, 1);
             await spine.ClockAsync("advance?seconds=7200");
             var second = await spine.B.NextAsync();
             Assert.Equal(message.MessageId, second.Element("MessageId"));
@@ -236,7 +236,7 @@ public abstract class ForwardTests(MhsEnvironment spine)
             var first = await MessageAsync("COPC_IN000001UK01", "<COPC_IN000001UK01 xmlns=\"urn:hl7-org:v3\"/>") with { Header = Order(0) };
             await spine.A.SendAsync(first, Path);
             Assert.Equal(first.MessageId, (await spine.B.NextAsync()).Element("MessageId"));
-            await UntilAttemptAsync(first.MessageId, 1);
+            await spine.UntilAttemptAsync(first.MessageId, 1);
             var rest = Enumerable.Range(1, 5).Select(i => first with { MessageId = Guid.NewGuid().ToString().ToUpperInvariant(), Header = Order(i) }).ToList();
             foreach (var message in rest)
             {
@@ -260,15 +260,6 @@ public abstract class ForwardTests(MhsEnvironment spine)
         }
 
         static string Order(int number) => $"<eb:MessageOrder SOAP:mustUnderstand=\"1\" eb:version=\"2.0\"><eb:SequenceNumber>{number}</eb:SequenceNumber></eb:MessageOrder>";
-    }
-
-    private async Task UntilAttemptAsync(string messageId, int attempt)
-    {
-        using var timeout = new CancellationTokenSource(TimeSpan.FromSeconds(60));
-        while (!(await spine.TimelineAsync(await spine.MessageAsync(messageId, "waiting"))).Any(e => e.What == $"attempt {attempt}"))
-        {
-            timeout.Token.ThrowIfCancellationRequested();
-        }
     }
 
     private async Task<EbxmlMessage> MessageAsync(string interaction, string payload) =>

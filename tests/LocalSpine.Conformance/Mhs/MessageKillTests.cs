@@ -4,7 +4,6 @@ using System.Net.Http.Json;
 using System.Text.Json;
 using LocalSpine.Conformance.Clients;
 using LocalSpine.Conformance.Environments;
-using LocalSpine.Conformance.Ldap;
 
 namespace LocalSpine.Conformance.Mhs;
 
@@ -55,7 +54,7 @@ public sealed class MessageKillTests : IDisposable
         b.Keeps = false;
         b.Answer = Take;
         HttpClient[] clients = other is null ? [a.Client] : [a.Client, a.ClientOf(other)];
-        var (copc, allocation) = (await CpaAsync(ldap, b.PartyKey, $"{Gp2Gp}:{Copc}"), await CpaAsync(ldap, "YES-0000806", $"{Pds}:{Allocation}"));
+        var (copc, allocation) = (await MhsEnvironment.CpaAsync(ldap, b.PartyKey, $"{Gp2Gp}:{Copc}"), await MhsEnvironment.CpaAsync(ldap, "YES-0000806", $"{Pds}:{Allocation}"));
         _up.SetResult();
         var sending = Enumerable.Range(0, Senders).Select(s => Task.Run(() => SendAsync(a, b.PartyKey, copc, allocation, clients[s % clients.Length]))).ToArray();
         for (var kill = 1; kill <= Kills; kill++)
@@ -193,12 +192,5 @@ public sealed class MessageKillTests : IDisposable
         }
 
         return count;
-    }
-
-    private static async Task<string> CpaAsync(int ldap, string party, string serviceInteraction)
-    {
-        var found = await LdapTool.RunAsync("ldapsearch",
-            ["-x", "-LLL", "-H", $"ldap://localhost:{ldap}", "-b", "ou=services,o=nhs", $"(&(nhsMHSPartyKey={party})(nhsMhsSvcIA={serviceInteraction}))", "nhsMhsCPAId"]);
-        return Assert.Single(Ldif.Read(found.Output)).One("nhsMhsCPAId");
     }
 }

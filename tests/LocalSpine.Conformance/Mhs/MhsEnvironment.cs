@@ -31,10 +31,13 @@ public abstract class MhsEnvironment : IAsyncLifetime
     }
 
     /// <summary>The CPA id of a party's contract, from the directory.</summary>
-    internal async Task<string> CpaAsync(string party, string serviceInteraction)
+    internal Task<string> CpaAsync(string party, string serviceInteraction) => CpaAsync(_ldap, party, serviceInteraction);
+
+    /// <summary>The same from the directory on a port.</summary>
+    internal static async Task<string> CpaAsync(int ldap, string party, string serviceInteraction)
     {
         var found = await Ldap.LdapTool.RunAsync("ldapsearch",
-            ["-x", "-LLL", "-H", $"ldap://localhost:{_ldap}", "-b", "ou=services,o=nhs", $"(&(nhsMHSPartyKey={party})(nhsMhsSvcIA={serviceInteraction}))", "nhsMhsCPAId"]);
+            ["-x", "-LLL", "-H", $"ldap://localhost:{ldap}", "-b", "ou=services,o=nhs", $"(&(nhsMHSPartyKey={party})(nhsMhsSvcIA={serviceInteraction}))", "nhsMhsCPAId"]);
         return Assert.Single(Ldif.Read(found.Output)).One("nhsMhsCPAId");
     }
 
@@ -59,6 +62,16 @@ public abstract class MhsEnvironment : IAsyncLifetime
     {
         var detail = await Admin.GetFromJsonAsync<JsonElement>($"/admin/messages/{message.GetProperty("id").GetInt64()}");
         return [.. detail.GetProperty("timeline").EnumerateArray().Select(e => (e.GetProperty("at").GetDateTimeOffset(), e.GetProperty("what").GetString()!, e.GetProperty("detail").GetString()!))];
+    }
+
+    /// <summary>Waits until a message that waits has had that attempt.</summary>
+    internal async Task UntilAttemptAsync(string messageId, int attempt)
+    {
+        using var timeout = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        while (!(await TimelineAsync(await MessageAsync(messageId, "waiting"))).Any(e => e.What == $"attempt {attempt}"))
+        {
+            timeout.Token.ThrowIfCancellationRequested();
+        }
     }
 
     internal async Task ClockAsync(string command)

@@ -9,8 +9,7 @@ internal static class AddressChange
 {
     private const int Lines = 5;
 
-    /// <param name="gazetteer">The lines of a postcode and PAF key, or null when the pair is unknown.</param>
-    public static void Apply(RecordChange change, XmlElement addr, Func<string, string, IReadOnlyList<string>?> gazetteer)
+    public static void Apply(RecordChange change, XmlElement addr)
     {
         var mode = UpdateModes.Of(change.Family, addr);
         var use = addr.Attribute("use");
@@ -27,12 +26,12 @@ internal static class AddressChange
             return;
         }
 
-        Occupied(change, addresses, standing, a => a.Use == use, $"address {use}");
-        change.Put(addresses, standing, Read(change, addr, use, standing?.Id ?? change.NewId(), gazetteer));
+        change.RefuseSecond(addresses, standing, a => a.Use == use, $"address {use}");
+        change.Put(addresses, standing, Read(change, addr, use, standing?.Id ?? change.NewId()));
     }
 
     /// <summary>An address by the rules of its content.</summary>
-    public static PatientAddress Read(RecordChange change, XmlElement addr, string use, string id, Func<string, string, IReadOnlyList<string>?> gazetteer)
+    public static PatientAddress Read(RecordChange change, XmlElement addr, string use, string id)
     {
         var postcode = RecordChange.Text(addr.Child("postalCode"));
         var key = RecordChange.Text(addr.Child("addressKey"));
@@ -51,7 +50,7 @@ internal static class AddressChange
         var lines = addr.ChildrenOf("streetAddressLine").Select(l => l.Text.Trim()).ToList();
         if (lines.TrueForAll(l => l.Length == 0) && postcode is not null && key is not null)
         {
-            lines = [.. gazetteer(postcode, key) ?? throw ChangeError.Of("ADDRESS_KEY_NOT_FOUND", "a postcode and address key that the gazetteer knows", $"{postcode} {key}")];
+            lines = [.. change.Gazetteer(postcode, key) ?? throw ChangeError.Of("ADDRESS_KEY_NOT_FOUND", "a postcode and address key that the gazetteer knows", $"{postcode} {key}")];
         }
 
         return lines.Count is < 1 or > Lines
@@ -61,14 +60,5 @@ internal static class AddressChange
                 Id = id, Use = use, Lines = [.. lines.Concat(Enumerable.Repeat("", Lines)).Take(Lines)], Postcode = postcode, Key = key,
                 Description = RecordChange.Text(addr.Child("desc")), From = from ?? change.Today, To = to, SysFrom = change.Now, Source = change.Source,
             };
-    }
-
-    /// <summary>Refuses a second current item of one kind.</summary>
-    public static void Occupied<T>(RecordChange change, List<T> items, T? standing, Func<T, bool> sameKind, string what) where T : Versioned
-    {
-        if (items.Exists(i => !ReferenceEquals(i, standing) && i.IsCurrent(change.Today) && sameKind(i)))
-        {
-            throw ChangeError.Of("ITEM_ALREADY_EXISTS", $"at most one current {what}", "another");
-        }
     }
 }

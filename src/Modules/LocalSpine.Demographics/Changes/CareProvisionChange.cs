@@ -27,7 +27,7 @@ internal static class CareProvisionChange
         }
 
         var standing = change.Meant(provisions, mode, RecordChange.ObjectId(care), c => c.Code == code, "care provision");
-        AddressChange.Occupied(change, provisions, standing, c => c.Code == code, $"care provision {code}");
+        change.RefuseSecond(provisions, standing, c => c.Code == code, $"care provision {code}");
         change.Put(provisions, standing, Read(change, care, code, standing?.Id ?? change.NewId()));
     }
 

@@ -1,4 +1,3 @@
-using System.Globalization;
 using LocalSpine.Demographics.Answers;
 using LocalSpine.Protocols.Xml;
 
@@ -47,7 +46,7 @@ internal static class DeathChange
         var (death, birth) = (change.Record.DeathTime[..8], change.Record.BirthTime[..8]);
         if (string.CompareOrdinal(death, birth) < 0 || string.CompareOrdinal(death, change.Today) > 0)
         {
-            throw ChangeError.Of("INCONSISTENT_DEATH_UPDATE", $"a death between the birth, {birth}, and today, {change.Today}", death.ToString(CultureInfo.InvariantCulture));
+            throw ChangeError.Of("INCONSISTENT_DEATH_UPDATE", $"a death between the birth, {birth}, and today, {change.Today}", death);
         }
     }
 }

@@ -37,7 +37,7 @@ internal static class NameChange
 
         if (use == "L")
         {
-            AddressChange.Occupied(change, names, standing, n => n.Use == "L", "usual name");
+            change.RefuseSecond(names, standing, n => n.Use == "L", "usual name");
         }
 
         change.Put(names, standing, Read(change, name, use, standing?.Id ?? change.NewId()));

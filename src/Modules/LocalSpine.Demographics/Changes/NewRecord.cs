@@ -16,7 +16,7 @@ internal sealed class NewRecord
     {
         _write = write;
         // The number comes last, when no rule can refuse any more.
-        _change = new RecordChange(new PatientRecord { NhsNumber = "", Scn = 1, BirthTime = "", Changed = now }, family with { HasModes = true }, now, source);
+        _change = new RecordChange(new PatientRecord { NhsNumber = "", Scn = 1, BirthTime = "", Changed = now }, family with { HasModes = true }, now, source, (postcode, key) => AddressBase.Find(write, postcode, key));
     }
 
     public RecordChange Change => _change;
@@ -36,7 +36,7 @@ internal sealed class NewRecord
                     throw ChangeError.Of("UNSUPPORTED_CHARACTERS_IN_FIELD", "one addr of use H, TMP or PST each", use);
                 }
 
-                Record.Addresses.Add(AddressChange.Read(change, item, use, change.NewId(), (postcode, key) => AddressBase.Find(_write, postcode, key)));
+                Record.Addresses.Add(AddressChange.Read(change, item, use, change.NewId()));
                 return true;
             case "telecom":
                 Record.Telecoms.Add(TelecomChange.Read(change, item, change.NewId()));

@@ -13,7 +13,8 @@ namespace LocalSpine.Demographics.Changes;
 /// <param name="record">A copy that is the change's own.</param>
 /// <param name="now">yyyyMMddHHmmss, UK local time.</param>
 /// <param name="source">ASID of the system that changes.</param>
-internal sealed class RecordChange(PatientRecord record, ChangeFamily family, string now, string source)
+/// <param name="gazetteer">The lines of a postcode and PAF key, or null when the pair is unknown.</param>
+internal sealed class RecordChange(PatientRecord record, ChangeFamily family, string now, string source, Func<string, string, IReadOnlyList<string>?> gazetteer)
 {
     private int _ids;
 
@@ -24,6 +25,9 @@ internal sealed class RecordChange(PatientRecord record, ChangeFamily family, st
     public string Now { get; } = now;
 
     public string Source { get; } = source;
+
+    /// <summary>The lines of a postcode and PAF key, or null when the pair is unknown.</summary>
+    public Func<string, string, IReadOnlyList<string>?> Gazetteer { get; } = gazetteer;
 
     /// <summary>yyyyMMdd.</summary>
     public string Today => Now[..8];
@@ -72,6 +76,15 @@ internal sealed class RecordChange(PatientRecord record, ChangeFamily family, st
         }
 
         return items.Find(i => i.SysTo is null && i.Id == id) ?? throw ChangeError.Of("UID_NOT_FOUND", $"the object id of a {what} that stands", id);
+    }
+
+    /// <summary>Refuses a second current item of one kind.</summary>
+    public void RefuseSecond<T>(List<T> items, T? standing, Func<T, bool> sameKind, string what) where T : Versioned
+    {
+        if (items.Exists(i => !ReferenceEquals(i, standing) && i.IsCurrent(Today) && sameKind(i)))
+        {
+            throw ChangeError.Of("ITEM_ALREADY_EXISTS", $"at most one current {what}", "another");
+        }
     }
 
     /// <summary>Replaces the standing version by another, or adds, or (with <paramref name="next"/> null) removes.</summary>

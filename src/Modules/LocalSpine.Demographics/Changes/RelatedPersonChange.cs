@@ -11,7 +11,7 @@ internal static class RelatedPersonChange
 {
     private const int MostTelecoms = 5;
 
-    public static void Apply(RecordChange change, XmlElement role, Func<string, string, IReadOnlyList<string>?> gazetteer)
+    public static void Apply(RecordChange change, XmlElement role)
     {
         var mode = UpdateModes.Of(change.Family, role);
         var people = change.Record.RelatedPersons;
@@ -24,7 +24,7 @@ internal static class RelatedPersonChange
         var standing = change.Meant(people, mode, id, p => p.Id == id, "related person");
         if (mode != UpdateMode.Removed)
         {
-            change.Put(people, standing, Read(change, role, standing?.Id ?? change.NewId(), gazetteer));
+            change.Put(people, standing, Read(change, role, standing?.Id ?? change.NewId()));
             return;
         }
 
@@ -36,7 +36,7 @@ internal static class RelatedPersonChange
         change.Put(people, standing, null);
     }
 
-    private static RelatedPerson Read(RecordChange change, XmlElement role, string id, Func<string, string, IReadOnlyList<string>?> gazetteer)
+    private static RelatedPerson Read(RecordChange change, XmlElement role, string id)
     {
         var number = role.Path("player", "playedRelatedPatient", "id")?.Attribute("extension");
         var name = role.Path("player", "name");
@@ -86,7 +86,7 @@ internal static class RelatedPersonChange
             IsAgent = isAgent,
             NhsNumber = number,
             Name = name is null ? null : NameChange.Read(change, name, "L", change.NewId()),
-            Address = role.Child("addr") is { } addr ? AddressChange.Read(change, addr, "H", change.NewId(), gazetteer) : null,
+            Address = role.Child("addr") is { } addr ? AddressChange.Read(change, addr, "H", change.NewId()) : null,
             Telecoms = [.. telecoms.Select(t => TelecomChange.Read(change, t, change.NewId()))],
             From = from,
             To = to,

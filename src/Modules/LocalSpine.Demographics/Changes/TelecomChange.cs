@@ -27,7 +27,7 @@ internal static class TelecomChange
         var read = Read(change, telecom, "");
         bool Same(Telecom t) => t.Use == read.Use && Scheme(t.Value) == Scheme(read.Value);
         var standing = change.Meant(telecoms, mode, RecordChange.ObjectId(telecom), Same, "telecom address");
-        AddressChange.Occupied(change, telecoms, standing, Same, $"{Scheme(read.Value)} of use {read.Use}");
+        change.RefuseSecond(telecoms, standing, Same, $"{Scheme(read.Value)} of use {read.Use}");
         change.Put(telecoms, standing, read with { Id = standing?.Id ?? change.NewId() });
     }
 

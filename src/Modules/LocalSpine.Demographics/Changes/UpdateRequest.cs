@@ -50,16 +50,16 @@ internal sealed class UpdateRequest
     }
 
     /// <summary>Applies every item to the record; the first broken rule ends it.</summary>
-    public void Apply(RecordChange change, Func<string, string, IReadOnlyList<string>?> gazetteer)
+    public void Apply(RecordChange change)
     {
         XmlElement? deceased = null;
         XmlElement? notification = null;
-        foreach (var item in Items(_role))
+        foreach (var item in Carried)
         {
             switch (item.LocalName)
             {
                 case "addr":
-                    AddressChange.Apply(change, item, gazetteer);
+                    AddressChange.Apply(change, item);
                     break;
                 case "telecom":
                     TelecomChange.Apply(change, item);
@@ -92,7 +92,7 @@ internal sealed class UpdateRequest
                     CareProvisionChange.Apply(change, item);
                     break;
                 case "scopedRelatedPersonRole":
-                    RelatedPersonChange.Apply(change, item, gazetteer);
+                    RelatedPersonChange.Apply(change, item);
                     break;
                 case "consent":
                     SingleValueChanges.Consent(change, item);
@@ -124,8 +124,8 @@ internal sealed class UpdateRequest
         DeathChange.Apply(change, deceased, notification, notification?.Path("responsibleParty", "registeringAuthority") ?? _author);
     }
 
-    /// <summary>Local names of the items, for rules about what a message may carry.</summary>
-    public IEnumerable<(string Name, XmlElement Item)> Carried => Items(_role).Select(i => (i.LocalName, i));
+    /// <summary>The items, for rules about what a message may carry.</summary>
+    public IEnumerable<XmlElement> Carried => Items(_role);
 
     /// <summary>
     /// The items of a patientRole or patient element. The families number and wrap the same items differently; what is inside the wrapping decides.

@@ -28,16 +28,16 @@ internal sealed class GeneralUpdate(TimeProvider clock) : PdsChange(clock)
     protected override InteractionAnswer Apply(WriteConnection write, ChangeFamily family, InteractionRequest request, XmlElement payload, string now)
     {
         var update = UpdateRequest.Read(payload);
-        foreach (var (name, item) in update.Carried)
+        foreach (var item in update.Carried)
         {
-            if (!MayCarry(family.Request, name, item))
+            if (!MayCarry(family.Request, item.LocalName, item))
             {
-                throw ChangeError.Of("INVALID_DATA_FOR_MESSAGE", $"what {family.Request} is for", name);
+                throw ChangeError.Of("INVALID_DATA_FOR_MESSAGE", $"what {family.Request} is for", item.LocalName);
             }
         }
 
         var change = PatientWriter.Begin(write, update, family, now, request.FromAsid);
-        update.Apply(change, (postcode, key) => AddressBase.Find(write, postcode, key));
+        update.Apply(change);
         return PatientWriter.Commit(write, change, request);
     }
 

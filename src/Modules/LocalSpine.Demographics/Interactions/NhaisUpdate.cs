@@ -20,14 +20,14 @@ internal sealed class NhaisUpdate(TimeProvider clock) : PdsChange(clock)
     protected override InteractionAnswer Apply(WriteConnection write, ChangeFamily family, InteractionRequest request, XmlElement payload, string now)
     {
         var update = UpdateRequest.Read(payload);
-        var carried = update.Carried.Select(c => c.Name).ToHashSet();
+        var carried = update.Carried.Select(c => c.LocalName).ToHashSet();
         if (carried.Overlaps(["patientCareProvision", "patientCareProvisionEvent"]) && carried.Overlaps(["deceasedTime", "nHAISRemovalRegistrationEvent"]))
         {
             throw ChangeError.Of("REG_REMOVAL_AND_PCP_MUTUALLY_EXCLUSIVE", "a practice, or a death or removal", "both");
         }
 
         var change = PatientWriter.Begin(write, update, family, now, request.FromAsid);
-        update.Apply(change, (postcode, key) => AddressBase.Find(write, postcode, key));
+        update.Apply(change);
         return PatientWriter.Commit(write, change, request);
     }
 }

@@ -43,8 +43,7 @@ internal sealed class BirthNotificationService(BirthRegistration births, IDataba
         }
         catch (XmlException e)
         {
-            var broken = new Refusal("MESSAGE_NOT_WELL_FORMED", "a SOAP envelope", e.Message, Source);
-            return new SoapServiceAnswer(500, new SoapFault(IsClient: false, "201", "HTTP Body", broken.ToString()).Write(), Interaction, "", broken);
+            return SoapServiceAnswer.NotWellFormed(Interaction, e, Source);
         }
 
         var header = envelope.Path("Header", "requestHeader");

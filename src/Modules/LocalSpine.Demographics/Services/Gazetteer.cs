@@ -32,8 +32,7 @@ internal sealed class Gazetteer(IDatabase database) : ISoapService
         }
         catch (XmlException e)
         {
-            var broken = new Refusal("MESSAGE_NOT_WELL_FORMED", "a SOAP envelope", e.Message, Source);
-            return new SoapServiceAnswer(500, new SoapFault(IsClient: false, "201", "HTTP Body", broken.ToString()).Write(), "getAddressListRequest", "", broken);
+            return SoapServiceAnswer.NotWellFormed("getAddressListRequest", e, Source);
         }
 
         var request = soap.Interaction;

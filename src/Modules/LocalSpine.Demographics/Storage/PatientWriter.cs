@@ -24,7 +24,7 @@ internal static class PatientWriter
 
         var current = record.Scn.ToString(CultureInfo.InvariantCulture);
         return request.SerialChangeNumber == current
-            ? new RecordChange(record, family, now, source)
+            ? new RecordChange(record, family, now, source, (postcode, key) => AddressBase.Find(write, postcode, key))
             : throw ChangeError.Of("SERIAL_CHANGE_NUMBER_MISMATCH", current, request.SerialChangeNumber);
     }
 

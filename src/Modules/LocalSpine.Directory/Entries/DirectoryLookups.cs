@@ -44,7 +44,7 @@ internal sealed class DirectoryLookups : IDirectory
         {
             if (entry.Find(_asInteractions) is { } interactions)
             {
-                found = new AccreditedSystem(asid, entry.Value(_ods) ?? "", entry.Value(_party) ?? "", interactions.NormalSet);
+                found = Accredited(asid, entry, interactions);
             }
 
             return found is null;
@@ -60,7 +60,7 @@ internal sealed class DirectoryLookups : IDirectory
         {
             if (entry.Find(_asInteractions) is { } interactions && Array.IndexOf(interactions.Normal, wanted) >= 0 && entry.Value(_id) is { } asid)
             {
-                found.Add(new AccreditedSystem(asid, entry.Value(_ods) ?? "", entry.Value(_party) ?? "", interactions.NormalSet));
+                found.Add(Accredited(asid, entry, interactions));
             }
 
             return true;
@@ -137,6 +137,9 @@ internal sealed class DirectoryLookups : IDirectory
         });
         return asid;
     }
+
+    private AccreditedSystem Accredited(string asid, DirectoryEntry entry, EntryAttribute interactions) =>
+        new(asid, entry.Value(_ods) ?? "", entry.Value(_party) ?? "", interactions.NormalSet);
 
     private MhsContract Contract(DirectoryEntry entry)
     {

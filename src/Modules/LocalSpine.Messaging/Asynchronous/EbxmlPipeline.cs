@@ -92,7 +92,7 @@ internal sealed class EbxmlPipeline(
         var forwarded = request.Pattern == MessagePattern.Forward;
         var message = new SpineMessage(
             "in", request.Pattern, envelope.FromParty, envelope.ToParty, envelope.MessageId, envelope.ConversationId, null, envelope.CpaId,
-            envelope.Service, envelope.Action, request.Now, forwarded ? MessageState.Waiting : MessageState.Accepted, request.ContentType, request.Large is null ? request.Body : request.Body[..KeptOfLarge])
+            envelope.Service, envelope.Action, request.Now, forwarded ? MessageState.Waiting : MessageState.Accepted, request.ContentType, request.Large is null ? request.Body : request.Body[..LargeBody.Shown])
         {
             Large = request.Large?.Body,
         };
@@ -144,9 +144,6 @@ internal sealed class EbxmlPipeline(
         record.PartyKey = request.Envelope?.FromParty ?? "";
         record.MessageId = request.Envelope?.MessageId ?? "";
     }
-
-    /// <summary>Bytes of a large body that stand in its message's row, for people to look at.</summary>
-    private const int KeptOfLarge = 65_536;
 
     // Processing fails only when something here is away (the database): often and soon.
     private const int ProcessAttempts = 1_000;

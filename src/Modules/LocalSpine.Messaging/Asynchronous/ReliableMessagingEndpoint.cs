@@ -23,9 +23,8 @@ internal sealed partial class ReliableMessagingEndpoint(EbxmlPipeline pipeline, 
     /// <summary>Largest message to forward in bytes; ours, so that a hundred megabytes of attachments pass.</summary>
     private const long MostForwarded = 160 * 1024 * 1024;
 
-    /// <summary>How much of a large message is looked at for its envelope, shown in the exchange record, and looked at for its end.</summary>
+    /// <summary>How much of a large message is looked at for its envelope, and for its end.</summary>
     private const int Beginning = 1_048_576;
-    private const int Shown = 65_536;
     private const int EndLooked = 4_096;
 
     /// <summary>A spelling that real clients still hold (spine-messaging 1.2).</summary>
@@ -78,7 +77,7 @@ internal sealed partial class ReliableMessagingEndpoint(EbxmlPipeline pipeline, 
             return Fault(e.StatusCode, "201", exchange.Refusal);
         }
 
-        exchange.Request = large is null ? body : body.AsMemory(0, Shown);
+        exchange.Request = large is null ? body : body.AsMemory(0, LargeBody.Shown);
         var isStored = false;
         try
         {
@@ -114,11 +113,11 @@ internal sealed partial class ReliableMessagingEndpoint(EbxmlPipeline pipeline, 
         }
 
         // One that comes in chunks may still be small.
-        var beginning = new byte[request.ContentLength is null ? MostInMemory : Beginning];
-        var filled = await request.Body.ReadAtLeastAsync(beginning, beginning.Length, throwOnEndOfStream: false, request.HttpContext.RequestAborted);
-        if (filled < beginning.Length)
+        var looked = request.ContentLength is null ? MostInMemory : Beginning;
+        var beginning = await RequestParts.ReadBeginningAsync(request, looked);
+        if (beginning.Length < looked)
         {
-            return request.ContentLength is null ? (beginning[..filled], null) : throw new BadHttpRequestException("a body that was cut off", StatusCodes.Status400BadRequest);
+            return request.ContentLength is null ? (beginning, null) : throw new BadHttpRequestException("a body that was cut off", StatusCodes.Status400BadRequest);
         }
 
         var (body, tail) = await payloads.WriteAsync(beginning, request.Body, MostForwarded, EndLooked, request.HttpContext.RequestAborted);

@@ -2,7 +2,6 @@ using System.Net;
 using System.Net.Security;
 using System.Net.Sockets;
 using System.Security.Cryptography.X509Certificates;
-using System.Xml;
 using LocalSpine.Core.Directory;
 using LocalSpine.Core.Trust;
 using LocalSpine.Messaging.Asynchronous;
@@ -34,6 +33,7 @@ internal sealed class OutboundSender : IDisposable
         _anonymous = Client(null);
     }
 
+    /// <summary>Posts a message and judges what came.</summary>
     /// <param name="withoutCertificate">True to leave the Spine's certificate out, which a receiver should refuse.</param>
     public async Task<DeliveryOutcome> PostAsync(SpineMessage message, MhsContract contract, CancellationToken cancellationToken, bool withoutCertificate = false)
     {
@@ -44,10 +44,8 @@ internal sealed class OutboundSender : IDisposable
 
         try
         {
-            await _trust.Ready.WaitAsync(cancellationToken);
-            using var request = Request(message, url);
-            using var response = await (withoutCertificate ? _anonymous : Identified()).SendAsync(request, cancellationToken);
-            return Judge(message, contract, (int)response.StatusCode, await response.Content.ReadAsByteArrayAsync(cancellationToken));
+            var (status, _, body) = await ExchangeAsync(message, url, cancellationToken, withoutCertificate);
+            return Judge(message, contract, status, body);
         }
         catch (HttpRequestException e)
         {
@@ -117,11 +115,12 @@ internal sealed class OutboundSender : IDisposable
     }
 
     /// <summary>Posts a message and gives back what came, unjudged.</summary>
-    public async Task<(int Status, string ContentType, byte[] Body)> ExchangeAsync(SpineMessage message, Uri url, CancellationToken cancellationToken)
+    public async Task<(int Status, string ContentType, byte[] Body)> ExchangeAsync(
+        SpineMessage message, Uri url, CancellationToken cancellationToken, bool withoutCertificate = false)
     {
         await _trust.Ready.WaitAsync(cancellationToken);
         using var request = Request(message, url);
-        using var response = await Identified().SendAsync(request, cancellationToken);
+        using var response = await (withoutCertificate ? _anonymous : Identified()).SendAsync(request, cancellationToken);
         return ((int)response.StatusCode, response.Content.Headers.ContentType?.ToString() ?? "", await response.Content.ReadAsByteArrayAsync(cancellationToken));
     }
 
@@ -147,7 +146,7 @@ internal sealed class OutboundSender : IDisposable
         }
 
         var wantsAck = message.Pattern != MessagePattern.Express && EbxmlExchange.IsAlways(contract.Reliability.AckRequested);
-        if (body.Length > 0 && Read(body) is { } answer)
+        if (body.Length > 0 && EbxmlEnvelope.ReadOrNull(body) is { } answer)
         {
             if (answer.ErrorList is { } errors)
             {
@@ -168,18 +167,6 @@ internal sealed class OutboundSender : IDisposable
             : string.Equals(contract.Reliability.SyncReplyMode, "MSHSignalsOnly", StringComparison.OrdinalIgnoreCase)
                 ? new DeliveryOutcome(DeliveryResult.Failed, $"the receiver answered {status} without an acknowledgement")
                 : new DeliveryOutcome(DeliveryResult.AwaitsAcknowledgment, $"the receiver answered {status}; its acknowledgement has still to come");
-    }
-
-    private static EbxmlEnvelope? Read(byte[] body)
-    {
-        try
-        {
-            return EbxmlEnvelope.Read(body);
-        }
-        catch (XmlException)
-        {
-            return null;
-        }
     }
 
     // The receiver's certificate must be of this environment; which name it should have is the contract's FQDN, not the URL's host.

@@ -14,7 +14,6 @@ using LocalSpine.Messaging.Messages;
 using LocalSpine.Protocols.Ebxml;
 using LocalSpine.Protocols.Hl7;
 using LocalSpine.Protocols.Xml;
-using XmlException = System.Xml.XmlException;
 
 namespace LocalSpine.Messaging.Doctor;
 
@@ -150,7 +149,7 @@ internal sealed class EndpointDoctor(IDirectory directory, INameRegister names, 
             if (works)
             {
                 (status, _, body) = await sender.ExchangeAsync(message, url, cancellationToken);
-                findings.Add(status is >= 200 and <= 299 && (body.Length == 0 || Read(body)?.Acknowledgment is not null)
+                findings.Add(status is >= 200 and <= 299 && (body.Length == 0 || EbxmlEnvelope.ReadOrNull(body)?.Acknowledgment is not null)
                     ? Finding.Ok("duplicate", "the same message again was acknowledged again")
                     : Finding.Failed("duplicate", $"the same message again was answered {status}: a duplicate has to get its acknowledgement again, or the Spine goes on retrying"));
             }
@@ -175,7 +174,7 @@ internal sealed class EndpointDoctor(IDirectory directory, INameRegister names, 
             return true;
         }
 
-        var envelope = Read(body);
+        var envelope = EbxmlEnvelope.ReadOrNull(body);
         var refTo = envelope?.Acknowledgment?.Child("RefToMessageId")?.Text.Trim() ?? "";
         var finding = envelope is null ? Finding.Failed("acknowledgement", "the body is no SOAP envelope")
             : envelope.ErrorList is { } errors ? Finding.Failed("acknowledgement", $"MessageError: {errors.Child("Error")?.Child("Description")?.Text}")
@@ -202,17 +201,5 @@ internal sealed class EndpointDoctor(IDirectory directory, INameRegister names, 
         return new SpineMessage(
             "out", MessagePattern.Reliable, SpineIdentity.PartyKey, contract.PartyKey, id, id, null, contract.CpaId, contract.Service, contract.Interaction, now, MessageState.Waiting,
             EbxmlRequest.ContentType, body);
-    }
-
-    private static EbxmlEnvelope? Read(byte[] body)
-    {
-        try
-        {
-            return EbxmlEnvelope.Read(body);
-        }
-        catch (XmlException)
-        {
-            return null;
-        }
     }
 }
