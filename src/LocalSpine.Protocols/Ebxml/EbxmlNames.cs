@@ -15,4 +15,7 @@ public static class EbxmlNames
 
     /// <summary>SOAPAction of an Acknowledgment on a connection of its own; the doubled prefix is what real ones send.</summary>
     public const string AcknowledgmentAction = "urn:urn:oasis:names:tc:ebxml-msg:service/Acknowledgment";
+
+    /// <summary>SOAPAction of the Spine's 202 to an express request, as recorded.</summary>
+    public const string ExpressAccepted = "asyncExpressSyncAck";
 }

@@ -90,6 +90,7 @@ public abstract class FaultTests(MhsEnvironment spine)
         await AddAsync("reorder", "delivery", "--party", spine.B.PartyKey);
         var (first, second) = (await MessageAsync(), await MessageAsync());
         await spine.A.SendAsync(first, Path);
+        await UntilFaultIsTakenAsync(); // else the second may be the one that is held back
         await spine.A.SendAsync(second, Path);
         Assert.Equal([second.MessageId, first.MessageId], [(await spine.B.NextAsync()).Element("MessageId"), (await spine.B.NextAsync()).Element("MessageId")]);
     }
@@ -186,6 +187,15 @@ public abstract class FaultTests(MhsEnvironment spine)
         var last = await MessageAsync();
         await spine.A.SendAsync(last, Path);
         Assert.Equal(last.MessageId, (await spine.B.NextAsync()).Element("MessageId"));
+    }
+
+    private async Task UntilFaultIsTakenAsync()
+    {
+        using var timeout = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        while ((await spine.Admin.GetFromJsonAsync<JsonElement[]>("/admin/faults", timeout.Token))!.Length > 0)
+        {
+            timeout.Token.ThrowIfCancellationRequested();
+        }
     }
 
     private async Task<EbxmlMessage> MessageAsync() => new(

@@ -241,11 +241,11 @@ internal sealed record Reply(int Status, string Body, bool IsSilent = false)
 }
 
 /// <summary>What the Spine answered to a message.</summary>
-internal sealed record MhsAnswer(int Status, string ContentType, long? Length, string Body)
+internal sealed record MhsAnswer(int Status, string ContentType, string SoapAction, long? Length, string Body)
 {
     public string Element(string name) => EbxmlMessage.ElementOf(Body, name);
 
     public static async Task<MhsAnswer> ReadAsync(HttpResponseMessage response) => new(
         (int)response.StatusCode, response.Content.Headers.NonValidated.TryGetValues("Content-Type", out var type) ? type.ToString() : "",
-        response.Content.Headers.ContentLength, await response.Content.ReadAsStringAsync());
+        response.Headers.NonValidated.TryGetValues("SOAPAction", out var action) ? action.ToString() : "", response.Content.Headers.ContentLength, await response.Content.ReadAsStringAsync());
 }

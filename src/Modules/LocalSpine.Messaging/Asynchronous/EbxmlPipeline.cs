@@ -75,7 +75,10 @@ internal sealed class EbxmlPipeline(
         Describe(request, record);
         var (received, isNew) = await StoreAsync(request);
         return request.Pattern == MessagePattern.Express || !EbxmlExchange.IsAlways(request.Contract!.Reliability.AckRequested)
-            ? EbxmlAnswer.Accepted with { Conversation = request.Envelope!.ConversationId, IsStored = isNew }
+            ? EbxmlAnswer.Accepted with
+            {
+                Conversation = request.Envelope!.ConversationId, IsStored = isNew, SoapAction = request.Pattern == MessagePattern.Express ? EbxmlNames.ExpressAccepted : null,
+            }
             : new EbxmlAnswer(202, Signal(request, received).Acknowledgment(request.Pattern == MessagePattern.Forward ? EbxmlNames.NextMsh : EbxmlNames.ToPartyMsh))
             {
                 Conversation = request.Envelope!.ConversationId,
@@ -159,6 +162,9 @@ internal sealed record EbxmlAnswer(int Status, ReadOnlyMemory<byte> Body)
 
     /// <summary>True when the message was stored now; false when it was refused or stored before.</summary>
     public bool IsStored { get; init; }
+
+    /// <summary>SOAPAction of the answer; null for none.</summary>
+    public string? SoapAction { get; init; }
 
     /// <summary>202 without a body.</summary>
     public static EbxmlAnswer Accepted { get; } = new(202, default);

@@ -59,6 +59,11 @@ internal sealed partial class ReliableMessagingEndpoint(EbxmlPipeline pipeline, 
             return;
         }
 
+        if (answered.SoapAction is { } action)
+        {
+            context.Response.Headers["SOAPAction"] = action;
+        }
+
         await MessageExchange.WriteAsync(context, exchange, status, body);
     }
 
