@@ -1,4 +1,5 @@
 using System.Data.Common;
+using Microsoft.Data.Sqlite;
 
 namespace LocalSpine.Storage;
 
@@ -49,6 +50,30 @@ public sealed class WriteConnection(DbConnection connection, DbTransaction trans
         var command = commands.Get(sql, parameters);
         command.Transaction = Transaction;
         return command;
+    }
+
+    /// <summary>
+    /// Runs an insert into a table whose key is <c>id</c> and answers the new row's. On SQLite without <c>returning</c>, which makes a table of
+    /// its own for each statement.
+    /// </summary>
+    public long Insert(string sql, params ReadOnlySpan<(string Name, object? Value)> parameters)
+    {
+        if (Connection is not SqliteConnection sqlite)
+        {
+            return Convert.ToInt64(Command($"{sql} returning id", parameters).ExecuteScalar(), System.Globalization.CultureInfo.InvariantCulture);
+        }
+
+        Command(sql, parameters).ExecuteNonQuery();
+        return SQLitePCL.raw.sqlite3_last_insert_rowid(sqlite.Handle);
+    }
+
+    /// <summary>Makes other transactions that lock the same key wait for the end of this one. SQLite has one writer: there is nobody to wait.</summary>
+    public void Lock(string key)
+    {
+        if (Connection is Npgsql.NpgsqlConnection)
+        {
+            Command("select pg_advisory_xact_lock(hashtextextended(@key, 0))", ("@key", key)).ExecuteNonQuery();
+        }
     }
 }
 

@@ -8,7 +8,7 @@ namespace LocalSpine.Bench.Benchmarks;
 
 /// <summary>
 /// Accepting and acknowledging a reliable request of 5 KB, durable, over kept mutual-TLS connections, against a bare Kestrel that commits the
-/// body as a row of the same group commit. The accepted requests are processed and their answers tried in the background meanwhile.
+/// body as a row of the same group commit. Accepted requests are processed in the background, few meanwhile and the rest between the turns.
 /// </summary>
 internal sealed class ReliableBenchmark(Report report, TimeSpan slice, int rounds)
 {
@@ -32,10 +32,21 @@ internal sealed class ReliableBenchmark(Report report, TimeSpan slice, int round
         await using var bare = BareServer.Launch(certificates, connection.BodyLength, folders.New("reliable-floor"));
         await bare.FirstAnswerAsync();
         Report.Line($"reliable: request {New().Bytes.Length} bytes, {Connections} connections");
-        var pair = await Pair.MeasureAsync(rounds, () => LoadAsync(ours.Https, 202), () => LoadAsync(bare.Https, 200));
-        Report.Line($"  LocalSpine {pair.A}, durable floor {pair.B}");
+        var processed = new List<double>();
+        var pair = await Pair.MeasureAsync(rounds, AcceptAsync, () => LoadAsync(bare.Https, 200));
+        Report.Line($"  LocalSpine {pair.A} ({Report.Median(processed):0}/s until all of them were processed), durable floor {pair.B}");
         report.Target("reliable: accept and acknowledge, ours / durable floor", pair.RateRatio, 0.6, atLeast: true);
         await EndToEndAsync(folders, () => LoadAsync(bare.Https, 200));
+
+        // What was accepted is processed before the floor's turn, so that it costs the floor nothing.
+        async Task<LoadResult> AcceptAsync()
+        {
+            var started = Stopwatch.GetTimestamp();
+            var accepted = await LoadAsync(ours.Https, 202);
+            await ours.UntilProcessedAsync();
+            processed.Add(accepted.Sorted.Length / Stopwatch.GetElapsedTime(started).TotalSeconds);
+            return accepted;
+        }
 
         Task<LoadResult> LoadAsync(int port, int status) => ClosedLoop.RunAsync(Connections, slice, async _ =>
         {

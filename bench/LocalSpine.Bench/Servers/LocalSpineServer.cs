@@ -64,6 +64,15 @@ internal sealed class LocalSpineServer : IAsyncDisposable
     /// <summary>The whole directory as LDIF; a search would end at the server's limit.</summary>
     public Task<string> ExportAsync() => http.GetStringAsync(new Uri("admin/directory/export", UriKind.Relative));
 
+    /// <summary>Waits until every accepted message is processed.</summary>
+    public async Task UntilProcessedAsync()
+    {
+        while (await http.GetStringAsync(new Uri("admin/messages?state=accepted&limit=1", UriKind.Relative)) != "[]")
+        {
+            await Task.Delay(20);
+        }
+    }
+
     /// <summary>Patients of the environment, as <c>patient list --json</c> gives them.</summary>
     public async Task<JsonElement> PatientsAsync(int limit) =>
         JsonDocument.Parse(await CommandAsync("patient", "list", "--json", "--limit", ServerProcess.Text(limit))).RootElement;

@@ -12,7 +12,7 @@ namespace LocalSpine.Storage.Queue;
 ///   |       |-- lease over ----|----> Bury    (dead, kept for people)
 ///   |----> blocked -- the item before it in its order is gone or dead --> pending
 /// </code>
-/// Due times are the environment's virtual time. A lease holds as long as its node lives, which nodes tell each other in real time, so that
+/// Due times are the environment's virtual time. Work without a destination is found in its turn only, not by its subject. A lease holds as long as its node lives, which nodes tell each other in real time, so that
 /// a moved clock never takes work from a living node.
 /// </summary>
 public sealed class DeliveryQueue(IDatabase database, TimeProvider clock) : IDisposable
@@ -125,14 +125,14 @@ public sealed class DeliveryQueue(IDatabase database, TimeProvider clock) : IDis
 
     /// <summary>Gives dead work of a subject its attempts back; false when there is none.</summary>
     public static bool Revive(WriteConnection write, string module, long subject, DateTimeOffset due, DateTimeOffset expires) => write.Command(
-        "update queue_item set state = 'pending', attempt = 0, due = @due, expires = @expires where module = @module and subject = @subject and state = 'dead'",
+        "update queue_item set state = 'pending', attempt = 0, due = @due, expires = @expires where module = @module and subject = @subject and destination <> '' and state = 'dead'",
         ("@due", Ms(due)), ("@expires", Ms(expires)), ("@module", module), ("@subject", subject)).ExecuteNonQuery() > 0;
 
     /// <summary>Removes what waits or is dead for a subject, because it was done in another way; leased work finds its row gone.</summary>
     public static void Cancel(WriteConnection write, string module, long subject)
     {
         var keys = new List<string>();
-        using (var reader = write.Command("delete from queue_item where module = @module and subject = @subject returning order_key", ("@module", module), ("@subject", subject)).ExecuteReader())
+        using (var reader = write.Command("delete from queue_item where module = @module and subject = @subject and destination <> '' returning order_key", ("@module", module), ("@subject", subject)).ExecuteReader())
         {
             while (reader.Read())
             {

@@ -88,7 +88,7 @@ internal sealed class SqliteDatabase : SqlDatabase
         var connection = new SqliteConnection(_writeString);
         connection.Open();
         Execute(connection, "pragma page_size=8192; pragma journal_mode=wal; pragma synchronous=full; pragma wal_autocheckpoint=512; "
-            + "pragma busy_timeout=5000; pragma foreign_keys=on; pragma cache_size=-20000;");
+            + "pragma busy_timeout=5000; pragma foreign_keys=on; pragma cache_size=-20000; pragma temp_store=memory;");
         return connection;
     }
 

@@ -64,6 +64,9 @@ public sealed class MessagingModule : IModule
         services.AddSingleton<EbxmlPipeline>();
         services.AddSingleton<LateAcknowledgments>();
         services.AddSingleton<ReliableMessagingEndpoint>();
+        services.AddSingleton<MessageInbox>();
+        services.AddSingleton<IStartupTask>(p => p.GetRequiredService<MessageInbox>());
+        services.AddSingleton<IBackgroundTask>(p => p.GetRequiredService<MessageInbox>());
         services.AddSingleton<MessageStore>();
         services.AddSingleton<PayloadStore>();
         services.AddSingleton<IStartupTask>(p => p.GetRequiredService<PayloadStore>());
@@ -96,7 +99,8 @@ public sealed class MessagingModule : IModule
     {
         public IReadOnlyList<string> ResetSql { get; } =
         [
-            "delete from queue_item where module in ('messaging', 'messaging-process')", "delete from messaging_message", "delete from messaging_payload", "delete from messaging_seen", "delete from messaging_event",
+            "delete from queue_item where module in ('messaging', 'messaging-process')", "delete from messaging_message", "delete from messaging_body", "delete from messaging_inbox", "delete from messaging_payload", "delete from messaging_hl7_id",
+            "delete from messaging_event",
         ];
     }
 }

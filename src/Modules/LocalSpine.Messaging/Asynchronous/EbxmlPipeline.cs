@@ -8,8 +8,6 @@ using LocalSpine.Messaging.Delivery;
 using LocalSpine.Messaging.Messages;
 using LocalSpine.Protocols.Ebxml;
 using LocalSpine.Protocols.Soap;
-using LocalSpine.Storage;
-using LocalSpine.Storage.Queue;
 
 namespace LocalSpine.Messaging.Asynchronous;
 
@@ -21,7 +19,7 @@ namespace LocalSpine.Messaging.Asynchronous;
 /// A message that was seen before from this party gets the same acknowledgement again and is not stored.
 /// </summary>
 internal sealed class EbxmlPipeline(
-    IDirectory directory, IDatabase database, DeliveryQueue queue, IdSource ids, TimeProvider clock, EnvironmentOptions options)
+    IDirectory directory, MessageInbox inbox, IdSource ids, TimeProvider clock, EnvironmentOptions options)
 {
     private static readonly EbxmlRule[] Rules =
     [
@@ -99,30 +97,12 @@ internal sealed class EbxmlPipeline(
         {
             Large = request.Large?.Body,
         };
-        var received = await database.WriteAsync(write =>
-        {
-            var eliminates = EbxmlExchange.IsAlways(contract.Reliability.DuplicateElimination);
-            if (eliminates && !MessageStore.IsNew(write, envelope.FromParty, envelope.MessageId, request.Now, request.Now + timing.PersistDuration, out var first))
-            {
-                return (first, false);
-            }
-
-            var id = MessageStore.Insert(write, message);
-            if (forwarded)
-            {
-                queue.Add(
-                    write, DeliveryWorker.Deliver, contract.PartyKey, id, request.Now, timing.Attempts, timing.RetryInterval, request.Now + timing.PersistDuration,
-                    envelope.IsOrdered ? $"{envelope.FromParty} {envelope.CpaId} {envelope.ConversationId}" : null);
-            }
-            else
-            {
-                queue.Add(write, DeliveryWorker.Process, "", id, request.Now, ProcessAttempts, ProcessInterval, DateTimeOffset.MaxValue);
-            }
-
-            return (request.Now, true);
-        });
-        queue.Wake(forwarded ? DeliveryWorker.Deliver : DeliveryWorker.Process);
-        return received;
+        var accepted = forwarded
+            ? new AcceptedMessage(
+                message, contract.PartyKey, timing.Attempts, timing.RetryInterval, request.Now + timing.PersistDuration,
+                envelope.IsOrdered ? $"{envelope.FromParty} {envelope.CpaId} {envelope.ConversationId}" : null)
+            : new AcceptedMessage(message, "", ProcessAttempts, ProcessInterval, DateTimeOffset.MaxValue, null);
+        return await inbox.TakeAsync(accepted, EbxmlExchange.IsAlways(contract.Reliability.DuplicateElimination) ? request.Now - timing.PersistDuration : null);
     }
 
     private EbxmlAnswer Refuse(EbxmlExchange request, EbxmlRule rule, Refusal refusal)

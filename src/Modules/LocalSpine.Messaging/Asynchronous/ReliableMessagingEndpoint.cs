@@ -43,17 +43,8 @@ internal sealed partial class ReliableMessagingEndpoint(EbxmlPipeline pipeline, 
             return;
         }
 
-        EbxmlAnswer answered;
-        load.Begin();
-        try
-        {
-            answered = await AnswerAsync(context, exchange);
-        }
-        finally
-        {
-            load.End();
-        }
-
+        load.Count();
+        var answered = await AnswerAsync(context, exchange);
         if (await faults.ApplyAsync(context, exchange, answered.Conversation, answered.Status, answered.Body) is not var (status, body))
         {
             return;

@@ -31,9 +31,9 @@ internal sealed partial class DeliveryWorker(
     private const int AtOnce = 50;
     private const int PerDestination = 8;
 
-    // While many messages are being accepted, processing joins their group commits a few at a time instead of taking their cores.
+    // While many messages are being accepted, processing joins their group commits one at a time instead of taking their cores.
     private const int Processing = 16;
-    private const int ProcessingUnderLoad = 2;
+    private const int ProcessingUnderLoad = 1;
 
     private readonly Lane _processing = new(Processing);
     private readonly Lane _underLoad = new(ProcessingUnderLoad);

@@ -29,7 +29,7 @@ internal sealed class FailureNotice(IDirectory directory, DeliveryQueue queue, I
             .MessageError("DeliveryFailure", $"206 {message.ToParty} could not be reached: {why}");
         var stored = MessageStore.Insert(write, new SpineMessage(
             "out", MessagePattern.Express, SpineIdentity.PartyKey, message.FromParty, id, message.ConversationId, message.MessageId, contract.CpaId,
-            EbxmlNames.SignalService, "MessageError", now, MessageState.Waiting, SoapNames.ContentType, body));
+            EbxmlNames.SignalService, "MessageError", now, MessageState.Waiting, SoapNames.ContentType, body) { Conversation = message.First });
         queue.Add(write, DeliveryWorker.Deliver, message.FromParty, stored, now, 1, TimeSpan.FromMinutes(1), now + TimeSpan.FromHours(1));
     }
 }

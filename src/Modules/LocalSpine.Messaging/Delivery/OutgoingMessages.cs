@@ -36,21 +36,21 @@ internal sealed class OutgoingMessages(IDirectory directory, DeliveryQueue queue
     public void Wake() => queue.Wake(DeliveryWorker.Deliver);
 
     /// <summary>Queues an HL7 message. Its ebXML id is its HL7 id, as the real one has it.</summary>
-    /// <param name="refTo">The ebXML message that it answers, or null.</param>
+    /// <param name="answered">The stored message that it answers, or null.</param>
     public void Queue(
-        WriteConnection write, MhsContract contract, AnswerWrapper wrapper, Action<XmlBuilder>? control, string conversation, string? refTo, DateTimeOffset now)
+        WriteConnection write, MhsContract contract, AnswerWrapper wrapper, Action<XmlBuilder>? control, string conversation, SpineMessage? answered, DateTimeOffset now)
     {
         var xml = new XmlBuilder(8192);
         xml.Verbatim("<?xml version='1.0' encoding='UTF-8'?>\n"u8);
         wrapper.Write(xml, control);
         var reliable = EbxmlExchange.IsAlways(contract.Reliability.AckRequested);
         var body = new EbxmlRequest(
-            SpineIdentity.PartyKey, contract.PartyKey, contract.CpaId, conversation, contract.Service, contract.Interaction, wrapper.Id, EbxmlTime.Text(now), refTo, reliable)
+            SpineIdentity.PartyKey, contract.PartyKey, contract.CpaId, conversation, contract.Service, contract.Interaction, wrapper.Id, EbxmlTime.Text(now), answered?.MessageId, reliable)
             .Write(xml.Written.Span);
         var timing = ContractTiming.Of(contract.Reliability);
         var stored = MessageStore.Insert(write, new SpineMessage(
-            "out", reliable ? MessagePattern.Reliable : MessagePattern.Express, SpineIdentity.PartyKey, contract.PartyKey, wrapper.Id, conversation, refTo,
-            contract.CpaId, contract.Service, contract.Interaction, now, MessageState.Waiting, EbxmlRequest.ContentType, body));
+            "out", reliable ? MessagePattern.Reliable : MessagePattern.Express, SpineIdentity.PartyKey, contract.PartyKey, wrapper.Id, conversation, answered?.MessageId,
+            contract.CpaId, contract.Service, contract.Interaction, now, MessageState.Waiting, EbxmlRequest.ContentType, body) { Conversation = answered?.First });
         queue.Add(write, DeliveryWorker.Deliver, contract.PartyKey, stored, now, reliable ? timing.Attempts : 1, timing.RetryInterval, now + timing.PersistDuration);
     }
 }

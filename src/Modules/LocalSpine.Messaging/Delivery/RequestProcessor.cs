@@ -69,7 +69,7 @@ internal sealed partial class RequestProcessor(
 
                 // The same HL7 id in another ebXML message is a duplicate that the transport could not see.
                 var hl7Id = work.Request.Wrapper?.Id ?? "";
-                var answer = hl7Id.Length > 0 && !MessageStore.IsNew(write, $"hl7 {message.FromParty}", hl7Id, now, now + HL7Window, out _)
+                var answer = hl7Id.Length > 0 && !MessageStore.TakeHl7Id(write, message.Id, message.FromParty, message.MessageId, hl7Id, now, HL7Window)
                     ? Rejected(work.Request, "202", new Refusal("DUPLICATE_HL7_ID", "an HL7 id that was not used before", hl7Id, "spine-messaging 6"))
                     : work.Change is { } change ? Answer.Of(change(write)) : work.Answer!;
                 MessageStore.Move(write, message.Id, now, MessageState.Processed, answer.Refusal?.ToString());
@@ -148,7 +148,7 @@ internal sealed partial class RequestProcessor(
         var wrapper = new AnswerWrapper(
             answer.Interaction, ids.NewUuid(), UkTime.Stamp(now), answer.VersionCode, answer.Acknowledgement, request.Wrapper?.Id ?? "", request.SenderAsid,
             request.ReceiverAsid.Length > 0 ? request.ReceiverAsid : SpineIdentity.Asid) { Detail = answer.Detail };
-        outgoing.Queue(write, contract, wrapper, answer.Control, message.ConversationId, message.MessageId, now);
+        outgoing.Queue(write, contract, wrapper, answer.Control, message.ConversationId, message, now);
     }
 
     /// <summary>The HL7 payload of a stored message, or null when it has no readable one.</summary>

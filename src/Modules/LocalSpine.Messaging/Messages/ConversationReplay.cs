@@ -31,7 +31,7 @@ internal sealed class ConversationReplay(MessageStore store, EbxmlPipeline pipel
         {
             var message = await store.FindAsync(listed.Id) ?? listed;
             cancellationToken.ThrowIfCancellationRequested();
-            var messageId = same ? message.MessageId : ids.NewUuid();
+            var messageId = same ? message.MessageId : message.MessageId == message.ConversationId ? conversation : ids.NewUuid();
             var body = same ? message.Body : Renamed(message, messageId, conversation);
             var record = new Exchange { Surface = "messaging", Operation = "replay", At = clock.GetUtcNow() };
             var name = directory.ContractsOf(message.FromParty) is [var contract, ..] ? contract.Fqdn : "";

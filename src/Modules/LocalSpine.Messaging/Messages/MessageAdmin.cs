@@ -22,7 +22,11 @@ internal static class MessageAdmin
                 MessageView.Of(message), [.. (await store.TimelineAsync(id)).Select(e => new TimelineEntry(e.At, e.What, e.Detail))], BodyText.Of(message.Body.ToArray())))
             : Unknown(id));
         admin.MapPost("/messages/{id:long}/resend", ResendAsync);
-        admin.MapGet("/messages/queue", async (DeliveryQueue queue) => await queue.StatusAsync(DeliveryWorker.Queues));
+        admin.MapGet("/messages/queue", async (DeliveryQueue queue, MessageInbox inbox) =>
+        {
+            await inbox.SortAsync();
+            return await queue.StatusAsync(DeliveryWorker.Queues);
+        });
     }
 
     private static async Task<IResult> ResendAsync(MessageStore store, IDatabase database, DeliveryQueue queue, Core.Directory.IDirectory directory, TimeProvider clock, long id)

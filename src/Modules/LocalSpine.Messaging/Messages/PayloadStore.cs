@@ -114,7 +114,8 @@ internal sealed class PayloadStore(IDatabase database, IdSource ids) : IStartupT
         var before = (TimeProvider.System.GetUtcNow() - Leftover).ToUnixTimeMilliseconds();
         await database.WriteAsync(
             write => write.Command(
-                "delete from messaging_payload where created < @before and payload not in (select payload from messaging_message where payload is not null)", ("@before", before)).ExecuteNonQuery(),
+                "delete from messaging_payload where created < @before and payload not in (select payload from messaging_message where payload is not null) "
+                + "and payload not in (select payload from messaging_inbox where payload is not null)", ("@before", before)).ExecuteNonQuery(),
             cancellationToken);
     }
 }

@@ -48,6 +48,12 @@ internal sealed record SpineMessage(
     /// <summary>Row number; 0 until stored.</summary>
     public long Id { get; init; }
 
+    /// <summary>Row of the first message of its conversation, where known; null in that message itself.</summary>
+    public long? Conversation { get; init; }
+
+    /// <summary>Row of the first message of its conversation, once stored.</summary>
+    public long First => Conversation ?? Id;
+
     /// <summary>The whole body, when it is too large for <see cref="Body"/>, which then is its beginning.</summary>
     public LargeBody? Large { get; init; }
 
