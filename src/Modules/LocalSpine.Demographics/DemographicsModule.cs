@@ -35,6 +35,7 @@ public sealed class DemographicsModule : IModule
         services.AddSingleton<ISpineInteraction, AdvancedTrace>();
         services.AddSingleton<ISpineInteraction, NumberConfirmation>();
         services.AddSingleton<ISpineInteraction, CrossCheckTrace>();
+        services.AddSingleton<ISpineInteraction, QueryBatch>();
         services.AddSingleton<ISpineInteraction, GeneralUpdate>();
         services.AddSingleton<ISpineInteraction, NhaisUpdate>();
         services.AddSingleton<ISpineInteraction, NumberAllocation>();

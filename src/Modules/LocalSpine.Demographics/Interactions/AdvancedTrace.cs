@@ -1,4 +1,3 @@
-using LocalSpine.Core.Messaging;
 using LocalSpine.Demographics.Answers;
 using LocalSpine.Demographics.Queries;
 using LocalSpine.Demographics.Records;
@@ -33,7 +32,7 @@ internal sealed class AdvancedTrace(PatientStore patients, TimeProvider clock) :
         "historicDataIndicator", "ignoreHistoryIndicator", "person.address", "person.administrativeGenderCode", "person.birthTime", "person.deceasedTime",
         "person.id", "person.name", "primaryCare.id", "searchParameter");
 
-    protected override async ValueTask<InteractionAnswer> AnswerAsync(Family family, QueryParameters query, CancellationToken cancellationToken)
+    protected override async ValueTask<QueryResult> AskAsync(Family family, QueryParameters query, CancellationToken cancellationToken)
     {
         var historic = query.HistoryWanted();
         query.IgnoreHistory();
@@ -54,7 +53,7 @@ internal sealed class AdvancedTrace(PatientStore patients, TimeProvider clock) :
         }
 
         var warning = hits.Any(h => h.Record.Confidentiality is not null) ? PdsWarning.TraceSensitive : PdsWarning.StandardDetails;
-        return QueryAnswers.Success(family, [warning], xml =>
+        return new QueryResult([warning], xml =>
         {
             if (family.Mim == Mim.Pds2006B)
             {

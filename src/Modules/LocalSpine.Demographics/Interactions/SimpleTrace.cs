@@ -1,4 +1,3 @@
-using LocalSpine.Core.Messaging;
 using LocalSpine.Demographics.Answers;
 using LocalSpine.Demographics.Queries;
 using LocalSpine.Demographics.Records;
@@ -23,7 +22,7 @@ internal sealed class SimpleTrace(PatientStore patients, TimeProvider clock) : P
     protected override QueryStructure Structure { get; } = new(
         "person.name", "person.administrativeGenderCode", "person.birthTime", "person.deceasedTime", "person.address");
 
-    protected override async ValueTask<InteractionAnswer> AnswerAsync(Family family, QueryParameters query, CancellationToken cancellationToken)
+    protected override async ValueTask<QueryResult> AskAsync(Family family, QueryParameters query, CancellationToken cancellationToken)
     {
         var name = query.Name();
         if (name is not { Family: [var familyName] })
@@ -43,7 +42,6 @@ internal sealed class SimpleTrace(PatientStore patients, TimeProvider clock) : P
             throw new PdsErrorException(PdsError.SimpleTraceNoMatch, "exactly one patient", $"{found.Count}");
         }
 
-        return QueryAnswers.Success(
-            family, record.Confidentiality is null ? [] : [PdsWarning.TraceSensitive], xml => FlatMatch.Trace(xml, family.Mim, record, today));
+        return new QueryResult(record.Confidentiality is null ? [] : [PdsWarning.TraceSensitive], xml => FlatMatch.Trace(xml, family.Mim, record, today));
     }
 }

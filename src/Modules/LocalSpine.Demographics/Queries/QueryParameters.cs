@@ -6,9 +6,9 @@ namespace LocalSpine.Demographics.Queries;
 /// <summary>
 /// The parameters of a PDS query. Real clients differ in order and in the case of semanticsText, so the element name alone counts (pds 2.1).
 /// </summary>
-internal sealed class QueryParameters(XmlElement controlAct)
+internal sealed class QueryParameters(XmlElement query)
 {
-    private readonly XmlElement _query = controlAct.Child("query")!;
+    private readonly XmlElement _query = query;
 
     /// <summary>The value element of a parameter, or null; twice is refused.</summary>
     public XmlElement? Value(string name)
