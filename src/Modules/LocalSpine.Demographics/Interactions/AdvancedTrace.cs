@@ -35,9 +35,9 @@ internal sealed class AdvancedTrace(PatientStore patients, TimeProvider clock) :
     protected override async ValueTask<QueryResult> AskAsync(Family family, QueryParameters query, CancellationToken cancellationToken)
     {
         var historic = query.HistoryWanted();
-        query.IgnoreHistory();
+        var ignoresHistory = query.IgnoreHistory();
         var algorithmic = query.IsAlgorithmic();
-        var criteria = query.Criteria();
+        var criteria = query.Criteria() with { SearchesHistory = !ignoresHistory };
         var today = Today;
         var candidates = await Patients.CandidatesAsync(criteria, algorithmic, cancellationToken);
         List<TraceHit> hits =

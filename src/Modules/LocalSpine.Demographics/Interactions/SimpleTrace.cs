@@ -22,7 +22,7 @@ internal sealed class SimpleTrace(PatientStore patients, TimeProvider clock) : P
     protected override QueryStructure Structure { get; } = new(
         "person.name", "person.administrativeGenderCode", "person.birthTime", "person.deceasedTime", "person.address");
 
-    protected override async ValueTask<QueryResult> AskAsync(Family family, QueryParameters query, CancellationToken cancellationToken)
+    protected override async ValueTask<QueryResult> AskAsync(Family asked, QueryParameters query, CancellationToken cancellationToken)
     {
         var name = query.Name();
         if (name is not { Family: [var familyName] })
@@ -35,13 +35,14 @@ internal sealed class SimpleTrace(PatientStore patients, TimeProvider clock) : P
         var birth = query.Date("person.birthTime", PdsError.MissingMandatoryField)!;
         var death = query.Date("person.deceasedTime", missing: null);
         var today = Today;
-        var found = (await Patients.TraceAsync(NameFolding.Fold(familyName), birth, gender, MostCandidates, cancellationToken))
-            .Where(r => Matching.Narrows(r, name.Value.Given, query.Postcode(), death, today)).ToList();
+        var family = NameFolding.Fold(familyName);
+        var found = (await Patients.TraceAsync(family, birth, gender, MostCandidates, cancellationToken))
+            .Where(r => Matching.Narrows(r, family, name.Value.Given, query.Postcode(), death, today)).ToList();
         if (found is not [var record])
         {
             throw new PdsErrorException(PdsError.SimpleTraceNoMatch, "exactly one patient", $"{found.Count}");
         }
 
-        return new QueryResult(record.Confidentiality is null ? [] : [PdsWarning.TraceSensitive], xml => FlatMatch.Trace(xml, family.Mim, record, today));
+        return new QueryResult(record.Confidentiality is null ? [] : [PdsWarning.TraceSensitive], xml => FlatMatch.Trace(xml, asked.Mim, record, today));
     }
 }

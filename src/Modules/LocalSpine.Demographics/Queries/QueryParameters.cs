@@ -49,7 +49,7 @@ internal sealed class QueryParameters(XmlElement query)
         var other => throw new PdsErrorException(PdsError.InvalidHistoryIndicator, "historicDataIndicator 0 or 1", other),
     };
 
-    /// <summary>ignoreHistoryIndicator: 0 or 1 when there is one.</summary>
+    /// <summary>ignoreHistoryIndicator: 0 searches history, as a trace without it does; 1 does not.</summary>
     public bool IgnoreHistory() => Value("ignoreHistoryIndicator")?.Attribute("code") switch
     {
         null or "0" => false,
