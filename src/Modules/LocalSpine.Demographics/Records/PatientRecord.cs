@@ -191,6 +191,16 @@ internal sealed record RelatedPerson : Versioned
     public PatientAddress? Address { get; init; }
 
     public List<Telecom> Telecoms { get; init; } = [];
+
+    public Language? Language { get; init; }
+
+    /// <summary>~16.16.</summary>
+    public string? ContactMethod { get; init; }
+
+    public string? ContactTimes { get; init; }
+
+    /// <summary>11, 12 or 13 (~16.17).</summary>
+    public string? WrittenFormat { get; init; }
 }
 
 /// <summary>At least one part.</summary>
