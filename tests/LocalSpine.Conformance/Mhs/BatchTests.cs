@@ -183,6 +183,21 @@ public abstract class BatchTests(MhsEnvironment spine)
         Assert.Equal("530", Value(Assert.Single(refused.Descendants(Hl7 + "acknowledgementDetail")).Element(Hl7 + "code"), "code"));
     }
 
+    [Fact]
+    public async Task A_batch_trace_is_not_served_outside_of_a_batch()
+    {
+        const string Service = "urn:nhs:names:services:pdsquery";
+        var hl7 = Hl7Request.Of(Hl7BatchItem.Trace, Guid.NewGuid().ToString().ToUpperInvariant(), spine.A.Asid, Hl7BatchItem.Of("19010101", family: "Nobodyatall").Query);
+        var message = new EbxmlMessage(spine.A.PartyKey, "YES-0000806", await spine.CpaAsync("YES-0000806", $"{Service}:{Hl7BatchItem.Trace}"), Service, Hl7BatchItem.Trace, hl7)
+        {
+            DuplicateElimination = false, AckActor = null,
+        };
+        Assert.Equal(202, (await spine.A.SendAsync(message, "/reliablemessaging/queryrequest")).Status);
+        var delivery = await spine.A.NextAsync();
+        Assert.Equal($"{Service}/MCCI_IN010000UK13", delivery.Header("SOAPAction"));
+        Assert.Contains("<acknowledgementDetail typeCode=\"ER\"><code code=\"1000\"", delivery.Text, StringComparison.Ordinal);
+    }
+
     private async Task<string> PatientAsync(string family, string given, string birth)
     {
         using var created = await spine.Admin.PostAsJsonAsync("/admin/patients", new

@@ -6,8 +6,8 @@ using LocalSpine.Demographics.Storage;
 namespace LocalSpine.Demographics.Interactions;
 
 /// <summary>
-/// PDS advanced trace, alphanumeric or algorithmic: QUPA_IN020000UK31, QUPA_IN000006UK02, QUPA_IN000006UK05 (pds 2.1, 2.2). An express message: the answer comes
-/// on a connection of its own.
+/// PDS advanced trace, alphanumeric or algorithmic: QUPA_IN020000UK14, QUPA_IN020000UK31, QUPA_IN000006UK02, QUPA_IN000006UK05 (pds 2.1, 2.2). An express
+/// message: the answer comes on a connection of its own.
 /// </summary>
 internal sealed class AdvancedTrace(PatientStore patients, TimeProvider clock) : PdsQuery(patients, clock)
 {
@@ -23,6 +23,7 @@ internal sealed class AdvancedTrace(PatientStore patients, TimeProvider clock) :
 
     protected override IReadOnlyList<Family> Families { get; } =
     [
+        Family.Of31("QUPA_IN020000UK14", "QUPA_IN030000UK15"),
         new("QUPA_IN020000UK31", Mim.Pds2006B, "QUPA_IN030000UK32"),
         new("QUPA_IN000006UK02", Mim.Pds2008A, "QUPA_IN000011UK02"),
         new("QUPA_IN000006UK05", Mim.Pds2008B, "QUPA_IN000011UK05"),

@@ -5,7 +5,7 @@ using LocalSpine.Demographics.Storage;
 
 namespace LocalSpine.Demographics.Interactions;
 
-/// <summary>PDS simple trace: QUPA_IN010000UK32, QUPA_IN000005UK01, QUPA_IN000005UK03 (pds 2.1, 2.2). Exactly one match answers.</summary>
+/// <summary>PDS simple trace: QUPA_IN010000UK13, QUPA_IN010000UK32, QUPA_IN000005UK01, QUPA_IN000005UK03 (pds 2.1, 2.2). Exactly one match answers.</summary>
 internal sealed class SimpleTrace(PatientStore patients, TimeProvider clock) : PdsQuery(patients, clock)
 {
     private const int MostCandidates = 500;
@@ -14,6 +14,7 @@ internal sealed class SimpleTrace(PatientStore patients, TimeProvider clock) : P
 
     protected override IReadOnlyList<Family> Families { get; } =
     [
+        Family.Of31("QUPA_IN010000UK13", "QUPA_IN030000UK15"),
         new("QUPA_IN010000UK32", Mim.Pds2006B, "QUPA_IN030000UK32"),
         new("QUPA_IN000005UK01", Mim.Pds2008A, "QUPA_IN000007UK01"),
         new("QUPA_IN000005UK03", Mim.Pds2008B, "QUPA_IN000007UK03"),
