@@ -1,4 +1,5 @@
 using LocalSpine.Core.Outcomes;
+using LocalSpine.Protocols.Hl7;
 using LocalSpine.Protocols.Xml;
 
 namespace LocalSpine.Core.Messaging;
@@ -36,9 +37,13 @@ public interface ISpineQuery : ISpineInteraction
 /// <param name="MessageId">HL7 id/@root as sent.</param>
 /// <param name="VersionCode">versionCode/@code as sent.</param>
 /// <param name="FromAsid">The sending accredited system.</param>
-/// <param name="ControlAct">The ControlActEvent element.</param>
+/// <param name="ControlAct">The ControlActEvent element; of an HL7 batch batchControlActEvent.</param>
 public sealed record InteractionRequest(
-    string Service, string Interaction, string MessageId, string VersionCode, string FromAsid, XmlElement ControlAct);
+    string Service, string Interaction, string MessageId, string VersionCode, string FromAsid, XmlElement ControlAct)
+{
+    /// <summary>The whole HL7 message of an ebXML request, for what stands outside of the control act; null on <c>/sync-service</c>.</summary>
+    public XmlElement? Message { get; init; }
+}
 
 /// <summary>An application answer; the messaging module wraps it (SOAP header, transmission wrapper, ControlActEvent with author1).</summary>
 /// <param name="Interaction">The response interaction, for example <c>QUPA_IN000009UK03</c>.</param>
@@ -51,6 +56,9 @@ public sealed record InteractionAnswer(
 {
     /// <summary>Messages to others that the work caused; they are queued in the transaction that stores the answer.</summary>
     public IReadOnlyList<InteractionNotice> Notices { get; init; } = [];
+
+    /// <summary>For the answer to an HL7 batch: what its wrapper has beside that of other messages.</summary>
+    public BatchParts? Batch { get; init; }
 }
 
 /// <summary>A message that the Spine sends of its own accord.</summary>

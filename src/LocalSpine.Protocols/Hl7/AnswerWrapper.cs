@@ -13,16 +13,25 @@ namespace LocalSpine.Protocols.Hl7;
 public sealed record AnswerWrapper(
     string Interaction, string Id, string CreationTime, string VersionCode, string Acknowledgement, string RefToId, string ToAsid, string FromAsid)
 {
-    private const string InteractionOid = "2.16.840.1.113883.2.1.3.2.4.12";
+    internal const string InteractionOid = "2.16.840.1.113883.2.1.3.2.4.12";
     private const string AsidOid = "1.2.826.0.1285.0.2.0.107";
 
     /// <summary>Rejection before processing: code, code system and display name of acknowledgementDetail; null for none.</summary>
     public (string Code, string CodeSystem, string DisplayName)? Detail { get; init; }
 
+    /// <summary>What the answer to an HL7 batch has beside; null for every other message.</summary>
+    public BatchParts? Batch { get; init; }
+
     /// <summary>Writes the interaction element with everything in it.</summary>
     /// <param name="controlAct">Writes what follows author1 in ControlActEvent; null leaves the control act out.</param>
     public void Write(XmlBuilder xml, Action<XmlBuilder>? controlAct)
     {
+        if (Batch is { } batch)
+        {
+            batch.Write(xml, this, controlAct);
+            return;
+        }
+
         xml.Start(Interaction).Attribute("xmlns", Soap.SoapNames.Hl7);
         xml.Empty("id", "root", Id);
         xml.Empty("creationTime", "value", CreationTime);
@@ -41,16 +50,22 @@ public sealed record AnswerWrapper(
         if (controlAct is not null)
         {
             xml.Start("ControlActEvent").Attribute("classCode", "CACT").Attribute("moodCode", "EVN");
-            xml.Start("author1").Attribute("typeCode", "AUT");
-            xml.Start("AgentSystemSDS").Attribute("classCode", "AGNT");
-            xml.Start("agentSystemSDS").Attribute("classCode", "DEV").Attribute("determinerCode", "INSTANCE");
-            xml.Empty("id", "root", AsidOid, "extension", FromAsid);
-            xml.End().End().End();
+            WriteAuthor(xml);
             controlAct(xml);
             xml.End();
         }
 
         xml.End();
+    }
+
+    /// <summary>author1: the Spine's system.</summary>
+    internal void WriteAuthor(XmlBuilder xml)
+    {
+        xml.Start("author1").Attribute("typeCode", "AUT");
+        xml.Start("AgentSystemSDS").Attribute("classCode", "AGNT");
+        xml.Start("agentSystemSDS").Attribute("classCode", "DEV").Attribute("determinerCode", "INSTANCE");
+        xml.Empty("id", "root", AsidOid, "extension", FromAsid);
+        xml.End().End().End();
     }
 
     private void WriteAcknowledgement(XmlBuilder xml)

@@ -23,5 +23,11 @@ public sealed class TransmissionWrapper(XmlElement interaction)
     /// <summary>ASID of the sender in the wrapper; empty when missing.</summary>
     public string SenderAsid => Interaction.Path("communicationFunctionSnd", "device", "id")?.Attribute("extension") ?? "";
 
-    public XmlElement? ControlAct => Interaction.Child("ControlActEvent");
+    /// <summary>True for an HL7 batch, MCCI_IN200001UK02 or UK03.</summary>
+    public bool IsBatch => Interaction.LocalName.StartsWith("MCCI_IN200001", StringComparison.Ordinal);
+
+    /// <summary>Name of the control act: ControlActEvent, in a batch batchControlActEvent.</summary>
+    public string ControlActName => IsBatch ? "batchControlActEvent" : "ControlActEvent";
+
+    public XmlElement? ControlAct => Interaction.Child(ControlActName);
 }

@@ -34,7 +34,7 @@ internal static class UpCommand
             progress.Dispose();
             await Console.Out.WriteLineAsync("ready");
             await Console.Out.WriteLineAsync(Describe(host.Catalog, options, Stopwatch.GetElapsedTime(started)));
-            await Console.Out.FlushAsync(cancellationToken);
+            await Console.Out.FlushAsync(CancellationToken.None); // a stop that comes right after "ready" is a clean one
             await host.WaitForShutdownAsync();
         }
         catch (DatabaseInUseException e)

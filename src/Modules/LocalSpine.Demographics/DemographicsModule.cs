@@ -27,6 +27,7 @@ public sealed class DemographicsModule : IModule
     {
         services.AddSingleton<PatientStore>();
         services.AddSingleton<IPatientIndex>(p => p.GetRequiredService<PatientStore>());
+        services.AddSingleton<IStartupTask, FormerNames>();
         services.AddSingleton<PatientSeed>();
         services.AddSingleton<IStartupTask>(p => p.GetRequiredService<PatientSeed>());
         services.AddSingleton<IResettable>(p => p.GetRequiredService<PatientSeed>());
@@ -35,6 +36,7 @@ public sealed class DemographicsModule : IModule
         services.AddSingleton<ISpineInteraction, AdvancedTrace>();
         services.AddSingleton<ISpineInteraction, NumberConfirmation>();
         services.AddSingleton<ISpineInteraction, CrossCheckTrace>();
+        services.AddSingleton<ISpineInteraction, QueryBatch>();
         services.AddSingleton<ISpineInteraction, GeneralUpdate>();
         services.AddSingleton<ISpineInteraction, NhaisUpdate>();
         services.AddSingleton<ISpineInteraction, NumberAllocation>();

@@ -124,6 +124,15 @@ public sealed class UpdateRulesTests(MhsOnSqlite spine) : IClassFixture<MhsOnSql
         Person($"<scopedRelatedPersonRole classCode=\"PRS\" updateMode=\"added\"><code code=\"01\"/>{KinHome}{Kin}<subjectOf3><callCentreCallBackConsent/></subjectOf3></scopedRelatedPersonRole>", "INVALID_DATA_FOR_CALL_CENTRE_CALL_BACK");
         Person($"<scopedRelatedPersonRole updateMode=\"altered\"><code code=\"01\"/>{KinHome}{Kin}</scopedRelatedPersonRole>", "UID_MUST_BE_PROVIDED");
         Person("<scopedRelatedPersonRole updateMode=\"removed\"/>", "UID_MUST_BE_PROVIDED");
+        void Related(string player, string items, string rule) => Person(
+            $"<scopedRelatedPersonRole updateMode=\"added\"><code code=\"01\"/>{KinHome}{Kin.Replace("</player>", player + "</player>", StringComparison.Ordinal)}{items}</scopedRelatedPersonRole>", rule);
+        Related("<languageCommunication/>", "", "MANDATORY_FIELD_MISSING");
+        Related("<languageCommunication updateMode=\"removed\"><languageCode code=\"fr\"/></languageCommunication>", "", "LANGUAGE_CHANGED_ON_REMOVAL");
+        Related("", "<subjectOf1><preferredContactMethod><value code=\"9\"/></preferredContactMethod></subjectOf1>", "INVALID_PREFERRED_CONTACT_METHOD");
+        Related("", "<subjectOf1><preferredContactMethod updateMode=\"removed\"><value code=\"1\"/></preferredContactMethod></subjectOf1>", "INVALID_PREFERRED_CONTACT_METHOD");
+        Related("", "<subjectOf1><preferredContactMethod><value code=\"1\"/><pertinentInformation><pertinentPreferredContactTimes><value/></pertinentPreferredContactTimes></pertinentInformation></preferredContactMethod></subjectOf1>", "PREFERRED_CONTACT_TIME_EMPTY");
+        Related("", "<subjectOf2><preferredWrittenCommunicationFormat><value code=\"14\"/></preferredWrittenCommunicationFormat></subjectOf2>", "UNSUPPORTED_CHARACTERS_IN_FIELD");
+        Related("", "<subjectOf2><preferredWrittenCommunicationFormat updateMode=\"removed\"><value code=\"11\"/></preferredWrittenCommunicationFormat></subjectOf2>", "WRITTEN_COMMUNICATION_FORMAT_CHANGED_ON_REMOVAL");
 
         Row("PRPA_IN110000UK15", Dies("<deceasedTime value=\"20260105\"/>", ""), "INVALID_DATA_FOR_MESSAGE");
         Subject("<consent><code code=\"4\"/><value code=\"1\"/></consent>", "INVALID_DATA_FOR_MESSAGE", "PRPA_IN110000UK15");

@@ -1,4 +1,6 @@
 using System.Text.Json;
+using System.Xml.Linq;
+using LocalSpine.Conformance.Messaging;
 using LocalSpine.Conformance.Mhs;
 
 namespace LocalSpine.Conformance.Demographics;
@@ -7,6 +9,8 @@ namespace LocalSpine.Conformance.Demographics;
 public abstract class UpdateTests(MhsEnvironment spine)
 {
     private const string A = "PRPA_IN000203UK03";
+
+    private static readonly XNamespace Hl7 = "urn:hl7-org:v3";
 
     private readonly PdsSender _pds = new(spine);
 
@@ -57,6 +61,48 @@ public abstract class UpdateTests(MhsEnvironment spine)
         record = await _pds.RecordAsync(nhs);
         Assert.True(record.GetProperty("telecoms")[0].TryGetProperty("sysTo", out _));
         Assert.All(["birthOrder", "language", "birthplace", "sharedSecret"], item => Assert.False(record.TryGetProperty(item, out _), item));
+    }
+
+    [Fact]
+    public async Task A_related_person_has_a_language_and_preferences_of_its_own()
+    {
+        var nhs = (await _pds.PatientAsync()).GetProperty("nhsNumber").GetString()!;
+        const string Who = "<code code=\"10\"/><addr use=\"H\"><streetAddressLine>1 KIN ROAD</streetAddressLine></addr>";
+        const string Name = "<name use=\"L\"><given>Kit</given><family>KIN</family></name>";
+        var added = await _pds.SendAsync(A, PdsSender.Update(nhs, 1, $"""
+            <patientPerson><scopedRelatedPersonRole classCode="PRS" updateMode="added">{Who}
+            <player>{Name}<languageCommunication><languageCode code="cy"/><preferenceInd value="true"/><proficiencyLevelCode code="1"/></languageCommunication></player>
+            <subjectOf1><preferredContactMethod><value code="3"/><pertinentInformation><pertinentPreferredContactTimes><value>mornings only</value></pertinentPreferredContactTimes></pertinentInformation></preferredContactMethod></subjectOf1>
+            <subjectOf2><preferredWrittenCommunicationFormat><value code="13"/></preferredWrittenCommunicationFormat></subjectOf2></scopedRelatedPersonRole></patientPerson>
+            """));
+        Assert.Equal(2, PdsSender.Scn(added));
+        var id = (await _pds.RecordAsync(nhs)).GetProperty("relatedPersons")[0].GetProperty("id").GetString();
+        await ShowsAsync("cy", "1", "3", "mornings only", "13");
+
+        // What an altered person does not say stays, what it removes is gone.
+        string Altered(string player, string items) => $"""
+            <patientPerson><scopedRelatedPersonRole classCode="PRS" updateMode="altered">{Who}<id root="2.16.840.1.113883.2.1.3.2.4.18.1" extension="{id}"/><player>{Name}{player}</player>{items}</scopedRelatedPersonRole></patientPerson>
+            """;
+        Assert.Equal(3, PdsSender.Scn(await _pds.SendAsync(A, PdsSender.Update(nhs, 2, Altered(
+            "<languageCommunication><languageCode code=\"fr\"/><proficiencyLevelCode code=\"0\"/></languageCommunication>", "<subjectOf1><preferredContactMethod><value code=\"4\"/></preferredContactMethod></subjectOf1>")))));
+        await ShowsAsync("fr", "0", "4", "mornings only", "13");
+        Assert.Equal(4, PdsSender.Scn(await _pds.SendAsync(A, PdsSender.Update(nhs, 3, Altered(
+            "<languageCommunication updateMode=\"removed\"/>",
+            "<subjectOf1><preferredContactMethod updateMode=\"removed\"/></subjectOf1><subjectOf2><preferredWrittenCommunicationFormat updateMode=\"removed\"/></subjectOf2>")))));
+        await ShowsAsync("", "", "", "", "");
+
+        async Task ShowsAsync(string language, string interpreter, string method, string times, string format)
+        {
+            foreach (var interaction in new[] { "QUPA_IN000008UK02", "QUPA_IN000008UK05", "QUPA_IN040000UK32" })
+            {
+                var answer = await SyncAnswer.SendAsync(spine.A.Client, new SyncRequest(interaction, spine.A.Asid, SyncRequest.Retrieval(nhs)));
+                var person = answer.Interaction.Descendants(Hl7 + "scopedRelatedPersonRole").Single();
+                string Value(string element, string child) => person.Descendants(Hl7 + element).Elements(Hl7 + child).SingleOrDefault()?.Attribute("code")?.Value ?? "";
+                Assert.Equal((language, interpreter), (Value("languageCommunication", "languageCode"), Value("languageCommunication", "proficiencyLevelCode")));
+                Assert.Equal((method, format), (Value("preferredContactMethod", "value"), Value("preferredWrittenCommunicationFormat", "value")));
+                Assert.Equal(times, string.Concat(person.Descendants(Hl7 + "pertinentPreferredContactTimes").Elements(Hl7 + "value").Select(v => v.Value)));
+            }
+        }
     }
 
     [Fact]

@@ -13,6 +13,7 @@ public abstract class DemographicQueryTests(SpineFixture spine)
         { "QUPA_IN040000UK32", "QUPA_IN050000UK32", "retrievalQueryResponse" },
         { "QUPA_IN000008UK02", "QUPA_IN000009UK03", "retrievalQueryResponse" },
         { "QUPA_IN000008UK05", "QUPA_IN000009UK06", "retrievalQueryResponse" },
+        { "QUPA_IN010000UK13", "QUPA_IN030000UK15", "traceQueryResponse" },
         { "QUPA_IN010000UK32", "QUPA_IN030000UK32", "traceQueryResponse" },
         { "QUPA_IN000005UK01", "QUPA_IN000007UK01", "traceQueryResponse" },
         { "QUPA_IN000005UK03", "QUPA_IN000007UK03", "traceQueryResponse" },
@@ -68,6 +69,20 @@ public abstract class DemographicQueryTests(SpineFixture spine)
         Assert.Equal(("AA", "OK"), (answer.Acknowledgement, answer.QueryResponseCode));
         Assert.Equal(request.MessageId, answer.All("messageRef").Single().Elements().Single().Attribute("root")!.Value);
         Assert.Contains(answer.All("id"), id => id.Attribute("extension")?.Value == "9000000009");
+    }
+
+    [Theory]
+    [InlineData("QUPA_IN010000UK13", "V3NPfIT3.1.10")]
+    [InlineData("QUPA_IN010000UK32", "V3NPfIT4.2.00")]
+    [InlineData("QUPA_IN000005UK01", "3NPfIT6.3.01")]
+    [InlineData("QUPA_IN000005UK03", "3NPfIT7.2.02")]
+    public async Task An_answer_carries_the_version_of_the_family_asked(string interaction, string version)
+    {
+        var patient = (await PatientsAsync()).First(p => p.GetProperty("nhsNumber").GetString() == "9000000009");
+        var answer = await SyncAnswer.SendAsync(spine.Client, new SyncRequest(interaction, spine.Asid, SyncRequest.Trace(
+            Text(patient, "family"), patient.GetProperty("gender").GetInt32().ToString(System.Globalization.CultureInfo.InvariantCulture),
+            Text(patient, "birthDate").Replace("-", "", StringComparison.Ordinal))));
+        Assert.Equal(version, answer.All("versionCode").Single().Attribute("code")!.Value);
     }
 
     [Theory, MemberData(nameof(Failures))]

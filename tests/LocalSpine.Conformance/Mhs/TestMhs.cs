@@ -53,11 +53,12 @@ internal sealed class TestMhs : IAsyncDisposable
     /// <summary>All deliveries so far.</summary>
     public IReadOnlyList<Delivery> Deliveries => [.. _deliveries];
 
-    public static async Task<TestMhs> StartAsync(SpineProcess spine, string ods)
+    /// <param name="interactions">What it registers for; all of them unless a test wants fewer.</param>
+    public static async Task<TestMhs> StartAsync(SpineProcess spine, string ods, string interactions = "all")
     {
         var mhs = new TestMhs(spine) { Ods = ods };
         var created = await spine.RunAsync(
-            "endpoint", "create", "--ods", ods, "--url", string.Create(CultureInfo.InvariantCulture, $"https://localhost:{mhs.Port}/mhs"), "--out", mhs._folder);
+            "endpoint", "create", "--ods", ods, "--url", string.Create(CultureInfo.InvariantCulture, $"https://localhost:{mhs.Port}/mhs"), "--interactions", interactions, "--out", mhs._folder);
         Assert.True(created.ExitCode == 0, created.Errors);
         using var json = JsonDocument.Parse(await File.ReadAllBytesAsync(Path.Combine(mhs._folder, "endpoint.json")));
         mhs.Asid = json.RootElement.GetProperty("asid").GetString()!;

@@ -29,9 +29,9 @@ internal static class CareProvisions
     }
 
     /// <summary>With performer, as in the traces and confirmations of 2008-A and 2008-B.</summary>
-    public static void Write2008(XmlBuilder xml, CareProvision care) => Write(xml, care, withId: false, () =>
+    public static void Write2008(XmlBuilder xml, CareProvision care, string provider) => Write(xml, care, withId: false, () =>
     {
-        xml.Start("performer").Attribute("typeCode", "PRF").Start("assignedOrganization").Attribute("classCode", "ASSIGNED");
+        xml.Start("performer").Attribute("typeCode", "PRF").Start(provider).Attribute("classCode", "ASSIGNED");
         xml.Empty("id", "root", Practices, "extension", care.OdsCode);
         xml.End().End();
     });

@@ -11,12 +11,12 @@ internal static class ContactPreferences
     {
         if (method is not null && scope.Others("person.preferredcontactmethod"))
         {
-            Method(xml, record, method);
+            Method(xml, method, record.ContactMethod, record.ContactTimes);
         }
 
-        if (format is not null && scope.Others("person.preferredwrittencommunicationformat") && record.WrittenFormat is { } written)
+        if (format is not null && scope.Others("person.preferredwrittencommunicationformat"))
         {
-            CodedObservation(xml, format, "preferredWrittenCommunicationFormat", "13", "17.35", written, "16.17");
+            Format(xml, format, record.WrittenFormat);
         }
 
         if (secret is not null && scope.Others("person.sharedsecret") && record.SharedSecret is { } shared)
@@ -25,9 +25,24 @@ internal static class ContactPreferences
         }
     }
 
-    private static void Method(XmlBuilder xml, PatientRecord record, string outer)
+    /// <summary>Both preferences of a related person.</summary>
+    public static void Write(XmlBuilder xml, RelatedPerson related, string method, string format)
     {
-        if (record.ContactMethod is not { } method)
+        Method(xml, method, related.ContactMethod, related.ContactTimes);
+        Format(xml, format, related.WrittenFormat);
+    }
+
+    private static void Format(XmlBuilder xml, string outer, string? format)
+    {
+        if (format is not null)
+        {
+            CodedObservation(xml, outer, "preferredWrittenCommunicationFormat", "13", "17.35", format, "16.17");
+        }
+    }
+
+    private static void Method(XmlBuilder xml, string outer, string? method, string? times)
+    {
+        if (method is null)
         {
             return;
         }
@@ -35,7 +50,7 @@ internal static class ContactPreferences
         Observation(xml, outer, "preferredContactMethod", "9", "17.35", () =>
         {
             xml.Empty("value", "code", method, "codeSystem", Npfit + "16.16");
-            if (record.ContactTimes is { } times)
+            if (times is not null)
             {
                 xml.Start("pertinentInformation").Attribute("typeCode", "PERT");
                 xml.Start("pertinentPreferredContactTimes").Attribute("classCode", "OBS").Attribute("moodCode", "EVN");

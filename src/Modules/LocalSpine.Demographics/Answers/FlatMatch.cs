@@ -5,7 +5,7 @@ using static LocalSpine.Demographics.Answers.RecordWriter;
 namespace LocalSpine.Demographics.Answers;
 
 /// <summary>
-/// The flat answers: trace match (PRPA_MT230101UK13, PRPA_MT000200UK01/UK03), confirmation (PRPA_MT090101UK14, PRPA_MT000202UK02) and
+/// The flat answers: trace match (PRPA_MT230101UK13, PRPA_MT000200UK01/UK03), batch trace match (PRPA_MT000209UK01), confirmation (PRPA_MT090101UK14, PRPA_MT000202UK02) and
 /// cross-check (PRPA_MT000213UK02). Current data only; a sensitive record shows number, name, gender and dates.
 /// </summary>
 internal static class FlatMatch
@@ -18,13 +18,21 @@ internal static class FlatMatch
         xml.Start("PdsTraceMatch").Attribute("classCode", "OBS").Attribute("moodCode", "EVN");
         foreach (var record in records)
         {
-            TraceSubject(xml, mim, record, today);
+            TraceSubject(xml, mim, record, today, "assignedOrganization");
         }
 
         xml.End();
     }
 
-    private static void TraceSubject(XmlBuilder xml, Mim mim, PatientRecord record, string today)
+    /// <summary>The match of a batch trace: that of a simple trace, whose practice is an assignedEntity.</summary>
+    public static void BatchTrace(XmlBuilder xml, Mim mim, PatientRecord record, string today)
+    {
+        xml.Start("PdsTraceMatch").Attribute("classCode", "OBS").Attribute("moodCode", "EVN");
+        TraceSubject(xml, mim, record, today, "assignedEntity");
+        xml.End();
+    }
+
+    private static void TraceSubject(XmlBuilder xml, Mim mim, PatientRecord record, string today, string provider)
     {
         xml.Start("subject").Attribute("typeCode", "SBJ").Start("patientRole").Attribute("classCode", "PAT");
         if (mim == Mim.Pds2006B)
@@ -43,7 +51,7 @@ internal static class FlatMatch
             Confidentiality(xml, record, mim == Mim.Pds2008B);
             NhsNumber(xml, record.NhsNumber);
             Telecoms(xml, record, today);
-            Person2008(xml, record, today, birthOrder: true, firstCareOnly: true);
+            Person2008(xml, record, today, birthOrder: true, firstCareOnly: true, provider);
             PreviousContact(xml, "subjectOf2", record);
             DeathNotification(xml, "subjectOf3", record);
         }
@@ -132,7 +140,7 @@ internal static class FlatMatch
         xml.End();
     }
 
-    private static void Person2008(XmlBuilder xml, PatientRecord record, string today, bool birthOrder, bool firstCareOnly)
+    private static void Person2008(XmlBuilder xml, PatientRecord record, string today, bool birthOrder, bool firstCareOnly, string provider = "assignedOrganization")
     {
         xml.Start("patientPerson").Attribute("classCode", "PSN").Attribute("determinerCode", "INSTANCE");
         if (record.Confidentiality != "Y")
@@ -141,7 +149,7 @@ internal static class FlatMatch
             Names(xml, record, today);
             foreach (var care in Care(record, today, firstCareOnly))
             {
-                CareProvisions.Write2008(xml, care);
+                CareProvisions.Write2008(xml, care, provider);
             }
         }
 

@@ -21,7 +21,10 @@ internal sealed record Family(string Request, Mim Mim, string Response)
     public string Action => $"{Service}/{Request}";
 
     /// <summary>versionCode of answers.</summary>
-    public string VersionCode => Mim.VersionCode();
+    public string VersionCode { get; init; } = Mim.VersionCode();
+
+    /// <summary>A request of MIM 3.1, whose payload and whose answer's payload are message types that 2006-B still has.</summary>
+    public static Family Of31(string request, string response) => new(request, Mim.Pds2006B, response) { VersionCode = "V3NPfIT3.1.10" };
 }
 
 /// <summary>A change interaction, its family, and the interaction that answers it.</summary>

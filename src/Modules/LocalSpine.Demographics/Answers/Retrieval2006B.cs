@@ -131,9 +131,15 @@ internal static class Retrieval2006B
         {
             xml.Start("player").Attribute("classCode", "PSN").Attribute("determinerCode", "INSTANCE");
             Name(xml, name, withId: true);
+            if (related.Language is { } language)
+            {
+                RecordWriter.Language(xml, language, proficiencyFirst: true);
+            }
+
             xml.End();
         }
 
+        ContactPreferences.Write(xml, related, "subjectOf1", "subjectOf2");
         if (related.IsNextOfKin)
         {
             xml.Start("part2").Attribute("typeCode", "PART").Start("partNextOfKin").Attribute("classCode", "NOK");

@@ -191,6 +191,11 @@ internal sealed class Retrieval2008(bool isB)
         }
 
         xml.Start("player").Attribute("classCode", "PSN").Attribute("determinerCode", "INSTANCE");
+        if (related.Language is { } language)
+        {
+            RecordWriter.Language(xml, language, proficiencyFirst: false);
+        }
+
         if (related.NhsNumber is not null)
         {
             xml.Start("playedRelatedPatient").Attribute("classCode", "PAT");
@@ -214,6 +219,7 @@ internal sealed class Retrieval2008(bool isB)
         }
 
         xml.End();
+        ContactPreferences.Write(xml, related, "subjectOf1", "subjectOf2");
         _parts.Source(xml, "subjectOf4", "SBJ", related, isB ? _parts.SourceElement : "relatedPersonRoleSourceSourceIdentified");
         ItemParts.SystemDate(xml, "subjectOf5", "SBJ", related);
         xml.End();

@@ -54,7 +54,7 @@ internal sealed class NewRecord
                 Record.BirthOrder = SingleValueChanges.ReadBirthOrder(item);
                 return true;
             case "languageCommunication":
-                Record.Language = SingleValueChanges.ReadLanguage(item);
+                Record.Language = PreferenceChanges.ReadLanguage(item);
                 return true;
             case "patientCareProvision":
                 var code = item.Child("code")?.Attribute("code") ?? "";

@@ -6,7 +6,10 @@ using LocalSpine.Protocols.Xml;
 
 namespace LocalSpine.Demographics.Changes;
 
-/// <summary>scopedRelatedPersonRole (pds 1.4): an NHS number and nothing else about the person, or a usual name and one home address.</summary>
+/// <summary>
+/// scopedRelatedPersonRole (pds 1.4): an NHS number and nothing else about the person, or a usual name and one home address; either with language,
+/// contact and written preferences of the person's own. An altered person keeps those that are not sent.
+/// </summary>
 internal static class RelatedPersonChange
 {
     private const int MostTelecoms = 5;
@@ -24,7 +27,7 @@ internal static class RelatedPersonChange
         var standing = change.Meant(people, mode, id, p => p.Id == id, "related person");
         if (mode != UpdateMode.Removed)
         {
-            change.Put(people, standing, Read(change, role, standing?.Id ?? change.NewId()));
+            change.Put(people, standing, Read(change, role, standing));
             return;
         }
 
@@ -36,7 +39,7 @@ internal static class RelatedPersonChange
         change.Put(people, standing, null);
     }
 
-    private static RelatedPerson Read(RecordChange change, XmlElement role, string id)
+    private static RelatedPerson Read(RecordChange change, XmlElement role, RelatedPerson? standing)
     {
         var number = role.Path("player", "playedRelatedPatient", "id")?.Attribute("extension");
         var name = role.Path("player", "name");
@@ -76,9 +79,11 @@ internal static class RelatedPersonChange
             change.Warnings.Add(PdsWarning.NotNextOfKin);
         }
 
+        var (method, times) = Inner(role, "preferredContactMethod") is { } contact
+            ? PreferenceChanges.ContactMethod(change, contact, standing?.ContactTimes, role) : (standing?.ContactMethod, standing?.ContactTimes);
         return new RelatedPerson
         {
-            Id = id,
+            Id = standing?.Id ?? change.NewId(),
             Relationship = role.Child("code")?.Attribute("code") is { Length: 2 } code && code.All(char.IsAsciiDigit)
                 ? code : throw ChangeError.Of("MANDATORY_FIELD_MISSING", "the relationship, a code of ~16.15", role.Child("code")?.Attribute("code") ?? "none"),
             Position = int.TryParse(role.Child("positionNumber")?.Attribute("value"), NumberStyles.None, CultureInfo.InvariantCulture, out var position) ? position : null,
@@ -88,6 +93,10 @@ internal static class RelatedPersonChange
             Name = name is null ? null : NameChange.Read(change, name, "L", change.NewId()),
             Address = role.Child("addr") is { } addr ? AddressChange.Read(change, addr, "H", change.NewId()) : null,
             Telecoms = [.. telecoms.Select(t => TelecomChange.Read(change, t, change.NewId()))],
+            Language = role.Path("player", "languageCommunication") is { } language ? PreferenceChanges.Language(change, language, role) : standing?.Language,
+            ContactMethod = method,
+            ContactTimes = times,
+            WrittenFormat = Inner(role, "preferredWrittenCommunicationFormat") is { } format ? PreferenceChanges.WrittenFormat(change, format, role) : standing?.WrittenFormat,
             From = from,
             To = to,
             SysFrom = change.Now,

@@ -58,63 +58,8 @@ internal static class SingleValueChanges
         int.TryParse(order.Attribute("value"), NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number is >= 1 and <= 9
             ? number : throw ChangeError.Of("UNSUPPORTED_CHARACTERS_IN_FIELD", "a birth order of 1 to 9", order.Attribute("value") ?? "none");
 
-    public static void Language(RecordChange change, XmlElement language)
-    {
-        if (UpdateModes.Of(change.Family, language) == UpdateMode.Removed)
-        {
-            NoValue("LANGUAGE", language.Child("languageCode")?.Attribute("code"));
-            change.Record.Language = null;
-            return;
-        }
-
-        change.Record.Language = ReadLanguage(language);
-    }
-
-    public static Language ReadLanguage(XmlElement language)
-    {
-        var code = language.Child("languageCode")?.Attribute("code");
-        return string.IsNullOrEmpty(code)
-            ? throw ChangeError.Of("MANDATORY_FIELD_MISSING", "languageCode/@code", "none")
-            : new Language(code, language.Child("proficiencyLevelCode")?.Attribute("code") == "1" ? 1 : 0);
-    }
-
-    public static void WrittenFormat(RecordChange change, XmlElement format) =>
-        change.Record.WrittenFormat = Coded(change, format, "WRITTEN_COMMUNICATION_FORMAT", "11", "12", "13");
-
     public static void HealthSpace(RecordChange change, XmlElement registration) =>
-        change.Record.HealthSpace = Coded(change, registration, "HEALTHSPACE", "1", "2", "3");
-
-    public static void ContactMethod(RecordChange change, XmlElement method)
-    {
-        var times = method.Path("pertinentInformation", "pertinentPreferredContactTimes");
-        if (times is not null && UpdateModes.Of(change.Family, times, times.Child("value"), method) != UpdateMode.Removed && RecordChange.Text(times.Child("value")) is null)
-        {
-            throw ChangeError.Of("PREFERRED_CONTACT_TIME_EMPTY", "contact times that are not empty", "empty");
-        }
-
-        var value = method.Child("value")?.Attribute("code");
-        if (UpdateModes.Of(change.Family, method, method.Child("value")) == UpdateMode.Removed)
-        {
-            (change.Record.ContactMethod, change.Record.ContactTimes) = (null, null);
-            if (value is not null)
-            {
-                throw ChangeError.Of("INVALID_PREFERRED_CONTACT_METHOD", "no value with a removal", value);
-            }
-
-            return;
-        }
-
-        if (value is not { Length: 1 } || value[0] is < '1' or > '8')
-        {
-            throw ChangeError.Of("INVALID_PREFERRED_CONTACT_METHOD", "a method 1 to 8 of ~16.16", value ?? "none");
-        }
-
-        change.Record.ContactMethod = value;
-        if (times is not null)
-        {
-            change.Record.ContactTimes = RecordChange.Text(times.Child("value"));
-        }
-    }
+        change.Record.HealthSpace = Coded(change, registration, null, "HEALTHSPACE", "1", "2", "3");
 
     public static void SharedSecret(RecordChange change, XmlElement secret)
     {
@@ -196,10 +141,13 @@ internal static class SingleValueChanges
             ? throw ChangeError.Of("CITY_COUNTY_COUNTRY_MISSING", "a city, county or country", "none") : read;
     }
 
-    private static string? Coded(RecordChange change, XmlElement item, string name, params ReadOnlySpan<string> codes)
+    /// <summary>The code of an item, or null when it is removed.</summary>
+    /// <param name="owner">Whose mode counts when the item has none of its own; null for an item that needs one.</param>
+    /// <param name="name">Of the item, as names of errors begin with it.</param>
+    public static string? Coded(RecordChange change, XmlElement item, XmlElement? owner, string name, params ReadOnlySpan<string> codes)
     {
         var value = item.Child("value")?.Attribute("code");
-        if (UpdateModes.Of(change.Family, item, item.Child("value")) == UpdateMode.Removed)
+        if (UpdateModes.Of(change.Family, item, item.Child("value"), owner) == UpdateMode.Removed)
         {
             NoValue(name, value);
             return null;
@@ -209,7 +157,8 @@ internal static class SingleValueChanges
             : throw ChangeError.Of("UNSUPPORTED_CHARACTERS_IN_FIELD", $"{item.LocalName} {string.Join(", ", codes.ToArray())}", value ?? "none");
     }
 
-    private static void NoValue(string item, string? value)
+    /// <summary>Refuses a value of an item that is removed.</summary>
+    public static void NoValue(string item, string? value)
     {
         if (value is not null)
         {

@@ -86,7 +86,7 @@ internal sealed class UpdateRequest
                     SingleValueChanges.Birthplace(change, item);
                     break;
                 case "languageCommunication":
-                    SingleValueChanges.Language(change, item);
+                    change.Record.Language = PreferenceChanges.Language(change, item);
                     break;
                 case "patientCareProvision" or "patientCareProvisionEvent":
                     CareProvisionChange.Apply(change, item);
@@ -98,13 +98,13 @@ internal sealed class UpdateRequest
                     SingleValueChanges.Consent(change, item);
                     break;
                 case "preferredContactMethod":
-                    SingleValueChanges.ContactMethod(change, item);
+                    (change.Record.ContactMethod, change.Record.ContactTimes) = PreferenceChanges.ContactMethod(change, item, change.Record.ContactTimes);
                     break;
                 case "healthspaceRegistration":
                     SingleValueChanges.HealthSpace(change, item);
                     break;
                 case "preferredWrittenCommunicationFormat":
-                    SingleValueChanges.WrittenFormat(change, item);
+                    change.Record.WrittenFormat = PreferenceChanges.WrittenFormat(change, item);
                     break;
                 case "sharedSecret":
                     SingleValueChanges.SharedSecret(change, item);

@@ -1,4 +1,3 @@
-using LocalSpine.Core.Messaging;
 using LocalSpine.Demographics.Answers;
 using LocalSpine.Demographics.Queries;
 using LocalSpine.Demographics.Records;
@@ -7,8 +6,8 @@ using LocalSpine.Demographics.Storage;
 namespace LocalSpine.Demographics.Interactions;
 
 /// <summary>
-/// PDS advanced trace, alphanumeric or algorithmic: QUPA_IN020000UK31, QUPA_IN000006UK02, QUPA_IN000006UK05 (pds 2.1, 2.2). An express message: the answer comes
-/// on a connection of its own.
+/// PDS advanced trace, alphanumeric or algorithmic: QUPA_IN020000UK14, QUPA_IN020000UK31, QUPA_IN000006UK02, QUPA_IN000006UK05 (pds 2.1, 2.2). An express
+/// message: the answer comes on a connection of its own.
 /// </summary>
 internal sealed class AdvancedTrace(PatientStore patients, TimeProvider clock) : PdsQuery(patients, clock)
 {
@@ -24,6 +23,7 @@ internal sealed class AdvancedTrace(PatientStore patients, TimeProvider clock) :
 
     protected override IReadOnlyList<Family> Families { get; } =
     [
+        Family.Of31("QUPA_IN020000UK14", "QUPA_IN030000UK15"),
         new("QUPA_IN020000UK31", Mim.Pds2006B, "QUPA_IN030000UK32"),
         new("QUPA_IN000006UK02", Mim.Pds2008A, "QUPA_IN000011UK02"),
         new("QUPA_IN000006UK05", Mim.Pds2008B, "QUPA_IN000011UK05"),
@@ -33,12 +33,12 @@ internal sealed class AdvancedTrace(PatientStore patients, TimeProvider clock) :
         "historicDataIndicator", "ignoreHistoryIndicator", "person.address", "person.administrativeGenderCode", "person.birthTime", "person.deceasedTime",
         "person.id", "person.name", "primaryCare.id", "searchParameter");
 
-    protected override async ValueTask<InteractionAnswer> AnswerAsync(Family family, QueryParameters query, CancellationToken cancellationToken)
+    protected override async ValueTask<QueryResult> AskAsync(Family family, QueryParameters query, CancellationToken cancellationToken)
     {
         var historic = query.HistoryWanted();
-        query.IgnoreHistory();
+        var ignoresHistory = query.IgnoreHistory();
         var algorithmic = query.IsAlgorithmic();
-        var criteria = query.Criteria();
+        var criteria = query.Criteria() with { SearchesHistory = !ignoresHistory };
         var today = Today;
         var candidates = await Patients.CandidatesAsync(criteria, algorithmic, cancellationToken);
         List<TraceHit> hits =
@@ -54,7 +54,7 @@ internal sealed class AdvancedTrace(PatientStore patients, TimeProvider clock) :
         }
 
         var warning = hits.Any(h => h.Record.Confidentiality is not null) ? PdsWarning.TraceSensitive : PdsWarning.StandardDetails;
-        return QueryAnswers.Success(family, [warning], xml =>
+        return new QueryResult([warning], xml =>
         {
             if (family.Mim == Mim.Pds2006B)
             {

@@ -1,4 +1,3 @@
-using LocalSpine.Core.Messaging;
 using LocalSpine.Demographics.Answers;
 using LocalSpine.Demographics.Queries;
 using LocalSpine.Demographics.Storage;
@@ -18,7 +17,7 @@ internal sealed class CrossCheckTrace(PatientStore patients, TimeProvider clock)
 
     protected override QueryStructure Structure { get; } = new("person.id", "person.birthTime", "person.name");
 
-    protected override async ValueTask<InteractionAnswer> AnswerAsync(Family family, QueryParameters query, CancellationToken cancellationToken)
+    protected override async ValueTask<QueryResult> AskAsync(Family family, QueryParameters query, CancellationToken cancellationToken)
     {
         var number = query.NhsNumber(PdsError.MissingNumber);
         var birth = query.Date("person.birthTime", PdsError.BirthDateMissing)!;
@@ -40,6 +39,6 @@ internal sealed class CrossCheckTrace(PatientStore patients, TimeProvider clock)
             warnings.Add(PdsWarning.TraceSensitive);
         }
 
-        return QueryAnswers.Success(family, warnings, xml => FlatMatch.CrossCheck(xml, record, today));
+        return new QueryResult(warnings, xml => FlatMatch.CrossCheck(xml, record, today));
     }
 }

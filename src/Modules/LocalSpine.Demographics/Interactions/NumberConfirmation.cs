@@ -1,4 +1,3 @@
-using LocalSpine.Core.Messaging;
 using LocalSpine.Demographics.Answers;
 using LocalSpine.Demographics.Queries;
 using LocalSpine.Demographics.Storage;
@@ -19,7 +18,7 @@ internal sealed class NumberConfirmation(PatientStore patients, TimeProvider clo
 
     protected override QueryStructure Structure { get; } = new("person.id");
 
-    protected override async ValueTask<InteractionAnswer> AnswerAsync(Family family, QueryParameters query, CancellationToken cancellationToken)
+    protected override async ValueTask<QueryResult> AskAsync(Family family, QueryParameters query, CancellationToken cancellationToken)
     {
         var number = OldOrNewNumber(query);
         var (record, warnings) = await ResolveAsync(number, PdsError.NumberNotFound, cancellationToken);
@@ -28,7 +27,7 @@ internal sealed class NumberConfirmation(PatientStore patients, TimeProvider clo
             warnings.Add(PdsWarning.RetrievalSensitive);
         }
 
-        return QueryAnswers.Success(family, warnings, xml => FlatMatch.Confirmation(xml, family.Mim, record, Today));
+        return new QueryResult(warnings, xml => FlatMatch.Confirmation(xml, family.Mim, record, Today));
     }
 
     // This query alone may carry an old-style or temporary number (root ~3, pds 1.1); none is on record here, so it is not found.

@@ -9,7 +9,7 @@ using LocalSpine.Protocols.Xml;
 
 namespace LocalSpine.Demographics.Interactions;
 
-/// <summary>What the synchronous queries share: families, structure, and how a broken rule is answered.</summary>
+/// <summary>What the queries share: families, structure, and how a broken rule is answered.</summary>
 internal abstract class PdsQuery(PatientStore patients, TimeProvider clock) : ISpineQuery
 {
     private Dictionary<string, Family>? _byRequest;
@@ -30,14 +30,20 @@ internal abstract class PdsQuery(PatientStore patients, TimeProvider clock) : IS
     /// <summary>Today in the United Kingdom, yyyyMMdd.</summary>
     protected string Today => UkTime.Day(clock.GetUtcNow());
 
-    public Refusal? CheckStructure(XmlElement interaction) => Structure.Check(interaction);
+    /// <summary>Requests and their families.</summary>
+    public IReadOnlyDictionary<string, Family> ByRequest => _byRequest ??= Families.ToDictionary(f => f.Request);
+
+    public Refusal? CheckStructure(XmlElement interaction) => Structure.Check(interaction.Path("ControlActEvent", "query"));
+
+    /// <summary>Structure of the query of an item in a batch.</summary>
+    public Refusal? CheckItem(XmlElement? query) => Structure.Check(query);
 
     public async ValueTask<InteractionAnswer> AnswerAsync(InteractionRequest request, CancellationToken cancellationToken)
     {
-        var family = (_byRequest ??= Families.ToDictionary(f => f.Request))[request.Interaction];
+        var family = ByRequest[request.Interaction];
         try
         {
-            return await AnswerAsync(family, new QueryParameters(request.ControlAct), cancellationToken);
+            return QueryAnswers.Success(family, await AskAsync(family, request.ControlAct.Child("query")!, cancellationToken));
         }
         catch (PdsErrorException failure)
         {
@@ -45,25 +51,38 @@ internal abstract class PdsQuery(PatientStore patients, TimeProvider clock) : IS
         }
     }
 
+    /// <summary>Asks one query, whatever message it came in.</summary>
     /// <exception cref="PdsErrorException">A rule of the query is broken, or nobody was found.</exception>
-    protected abstract ValueTask<InteractionAnswer> AnswerAsync(Family family, QueryParameters query, CancellationToken cancellationToken);
+    public ValueTask<QueryResult> AskAsync(Family family, XmlElement query, CancellationToken cancellationToken) =>
+        AskAsync(family, new QueryParameters(query), cancellationToken);
+
+    /// <exception cref="PdsErrorException">A rule of the query is broken, or nobody was found.</exception>
+    protected abstract ValueTask<QueryResult> AskAsync(Family family, QueryParameters query, CancellationToken cancellationToken);
 
     /// <summary>The live record of a number: the survivor's for a superseded one, with the warning; refused when there is none or it was invalidated.</summary>
     protected async ValueTask<(PatientRecord Record, List<PdsWarning> Warnings)> ResolveAsync(string number, PdsError notFound, CancellationToken cancellationToken)
     {
-        var warnings = new List<PdsWarning>(1);
-        var record = await Patients.FindAsync(number, cancellationToken);
-        for (var hops = 0; record is { Status: PatientStatus.Superseded, SupersededBy: { } survivor } && hops < 10; hops++)
-        {
-            warnings = [PdsWarning.Superseded];
-            record = await Patients.FindAsync(survivor, cancellationToken);
-        }
-
+        var (record, isSurvivor) = await FollowAsync(number, cancellationToken);
+        List<PdsWarning> warnings = isSurvivor ? [PdsWarning.Superseded] : [];
         return record switch
         {
             null => throw new PdsErrorException(notFound, "a number on record", number),
             { Status: not PatientStatus.Live } => throw new PdsErrorException(notFound, "a number that was not withdrawn", $"{number}, which is {record.Status.ToString().ToLowerInvariant()}"),
             _ => (record, warnings),
         };
+    }
+
+    /// <summary>The record of a number, whatever its status, or null; for a superseded number the survivor's.</summary>
+    protected async ValueTask<(PatientRecord? Record, bool IsSurvivor)> FollowAsync(string number, CancellationToken cancellationToken)
+    {
+        var isSurvivor = false;
+        var record = await Patients.FindAsync(number, cancellationToken);
+        for (var hops = 0; record is { Status: PatientStatus.Superseded, SupersededBy: { } survivor } && hops < 10; hops++)
+        {
+            isSurvivor = true;
+            record = await Patients.FindAsync(survivor, cancellationToken);
+        }
+
+        return (record, isSurvivor);
     }
 }

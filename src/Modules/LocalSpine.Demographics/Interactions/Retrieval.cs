@@ -1,4 +1,3 @@
-using LocalSpine.Core.Messaging;
 using LocalSpine.Demographics.Answers;
 using LocalSpine.Demographics.Queries;
 using LocalSpine.Demographics.Storage;
@@ -22,7 +21,7 @@ internal sealed class Retrieval(PatientStore patients, TimeProvider clock) : Pds
 
     protected override QueryStructure Structure { get; } = new("historicDataIndicator", "person.id", "retrievalItem");
 
-    protected override async ValueTask<InteractionAnswer> AnswerAsync(Family family, QueryParameters query, CancellationToken cancellationToken)
+    protected override async ValueTask<QueryResult> AskAsync(Family family, QueryParameters query, CancellationToken cancellationToken)
     {
         var historic = query.HistoricData();
         var number = query.NhsNumber(PdsError.NumberUnspecified);
@@ -34,7 +33,7 @@ internal sealed class Retrieval(PatientStore patients, TimeProvider clock) : Pds
             warnings.Add(PdsWarning.RetrievalSensitive);
         }
 
-        return QueryAnswers.Success(family, warnings, xml =>
+        return new QueryResult(warnings, xml =>
         {
             switch (family.Mim)
             {

@@ -14,7 +14,7 @@ internal static class AlgorithmicScore
     public static double Of(TraceCriteria asked, PatientRecord record, string today)
     {
         var best = 0.0;
-        foreach (var name in record.Names.Where(n => n.IsCurrent(today)))
+        foreach (var name in record.Names.Where(n => asked.Looks(n, today)))
         {
             best = Math.Max(best, Of(asked, record, name, today));
         }
@@ -37,7 +37,7 @@ internal static class AlgorithmicScore
         Add(asked.Given.Count > 0, 0.20, asked.Given.Count == 0 ? 0 : Name(asked.Given[0].Text, given.FirstOrDefault() ?? "", [family]));
         Add(asked.Birth is not null, 0.30, asked.Birth is { } birth ? Date(birth, record.BirthTime[..8]) : 0);
         Add(asked.Gender is not null, 0.10, asked.Gender == record.Gender ? 1 : 0);
-        Add(asked.Postcode is not null, 0.10, asked.Postcode is { } postcode ? record.Addresses.Where(a => a.IsCurrent(today)).Select(a => Postcode(postcode.Text, a.Postcode)).DefaultIfEmpty(0).Max() : 0);
+        Add(asked.Postcode is not null, 0.10, asked.Postcode is { } postcode ? record.Addresses.Where(a => asked.Looks(a, today)).Select(a => Postcode(postcode.Text, a.Postcode)).DefaultIfEmpty(0).Max() : 0);
         return weights == 0 ? 0 : points / weights;
     }
 

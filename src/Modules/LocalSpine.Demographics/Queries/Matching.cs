@@ -6,10 +6,13 @@ namespace LocalSpine.Demographics.Queries;
 internal static class Matching
 {
     /// <summary>Simple trace: given names and postcode narrow the candidates of family, gender and birth date; current data only.</summary>
-    public static bool Narrows(PatientRecord record, IReadOnlyList<string> given, string? postcode, string? deathDate, string today)
+    /// <param name="family">Folded. A record is a candidate by former family names too, which do not count here.</param>
+    public static bool Narrows(PatientRecord record, string family, IReadOnlyList<string> given, string? postcode, string? deathDate, string today)
     {
-        var names = record.Names.Where(n => n.IsCurrent(today)).SelectMany(n => n.Given).Select(NameFolding.Fold).ToList();
-        return given.All(g => names.Contains(NameFolding.Fold(g)))
+        var current = record.Names.Where(n => n.IsCurrent(today)).ToList();
+        var names = current.SelectMany(n => n.Given).Select(NameFolding.Fold).ToList();
+        return current.Any(n => n.Family is not null && NameFolding.Fold(n.Family) == family)
+            && given.All(g => names.Contains(NameFolding.Fold(g)))
             && (postcode is null || record.Addresses.Any(a => a.IsCurrent(today) && a.Postcode is not null && NameFolding.Postcode(a.Postcode) == NameFolding.Postcode(postcode)))
             && (deathDate is null || record.DeathTime?[..8] == deathDate);
     }

@@ -41,8 +41,9 @@ internal sealed record PdsError(string Name, string General, string Specific, st
     };
 }
 
-/// <summary>Warnings that come with an answer, qualifier WG (pds 1.5, 2.6).</summary>
-internal sealed record PdsWarning(string Code, string Text)
+/// <summary>Warnings that come with an answer (pds 1.5, 2.6).</summary>
+/// <param name="Qualifier">WG warning, IF information.</param>
+internal sealed record PdsWarning(string Code, string Text, string Qualifier = "WG")
 {
     public static readonly PdsWarning StandardDetails = new("3", "Match - NHS Number and standard Service User details returned");
     public static readonly PdsWarning TraceSensitive = new("5", "Match - data limited by sensitivity of the record");

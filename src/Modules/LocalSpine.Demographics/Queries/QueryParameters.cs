@@ -6,9 +6,9 @@ namespace LocalSpine.Demographics.Queries;
 /// <summary>
 /// The parameters of a PDS query. Real clients differ in order and in the case of semanticsText, so the element name alone counts (pds 2.1).
 /// </summary>
-internal sealed class QueryParameters(XmlElement controlAct)
+internal sealed class QueryParameters(XmlElement query)
 {
-    private readonly XmlElement _query = controlAct.Child("query")!;
+    private readonly XmlElement _query = query;
 
     /// <summary>The value element of a parameter, or null; twice is refused.</summary>
     public XmlElement? Value(string name)
@@ -49,7 +49,7 @@ internal sealed class QueryParameters(XmlElement controlAct)
         var other => throw new PdsErrorException(PdsError.InvalidHistoryIndicator, "historicDataIndicator 0 or 1", other),
     };
 
-    /// <summary>ignoreHistoryIndicator: 0 or 1 when there is one.</summary>
+    /// <summary>ignoreHistoryIndicator: 0 searches history, as a trace without it does; 1 does not.</summary>
     public bool IgnoreHistory() => Value("ignoreHistoryIndicator")?.Attribute("code") switch
     {
         null or "0" => false,

@@ -13,13 +13,12 @@ internal sealed class QueryStructure(params string[] parameters)
 
     private readonly HashSet<string> _known = [.. parameters];
 
-    /// <summary>Null when the body has the structure.</summary>
-    public Refusal? Check(XmlElement interaction)
+    /// <summary>Null when the query has the structure.</summary>
+    public Refusal? Check(XmlElement? query)
     {
-        var query = interaction.Path("ControlActEvent", "query");
         if (query is null)
         {
-            return Broken("QUERY_MISSING", "ControlActEvent/query", "");
+            return Broken("QUERY_MISSING", "one query", "");
         }
 
         foreach (var parameter in query.Children)

@@ -119,7 +119,10 @@ internal abstract record Versioned
 
     /// <summary>True for the standing version on a day (yyyyMMdd).</summary>
     public bool IsCurrent(string today) =>
-        SysTo is null && (To is null || string.CompareOrdinal(To, today) >= 0) && (From is null || string.CompareOrdinal(From[..8], today) <= 0);
+        SysTo is null && (To is null || string.CompareOrdinal(To, today) >= 0) && HasBegun(today);
+
+    /// <summary>True for what is current on a day or was before it, in any version.</summary>
+    public bool HasBegun(string today) => From is null || string.CompareOrdinal(From[..8], today) <= 0;
 }
 
 /// <summary>A name: L usual, A alias, PREFERRED, PREVIOUS, …</summary>
@@ -188,6 +191,16 @@ internal sealed record RelatedPerson : Versioned
     public PatientAddress? Address { get; init; }
 
     public List<Telecom> Telecoms { get; init; } = [];
+
+    public Language? Language { get; init; }
+
+    /// <summary>~16.16.</summary>
+    public string? ContactMethod { get; init; }
+
+    public string? ContactTimes { get; init; }
+
+    /// <summary>11, 12 or 13 (~16.17).</summary>
+    public string? WrittenFormat { get; init; }
 }
 
 /// <summary>At least one part.</summary>

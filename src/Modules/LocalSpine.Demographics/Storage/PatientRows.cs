@@ -31,11 +31,17 @@ internal static class PatientRows
             ("@scn", record.Scn), ("@record", Encode(record)), ("@nhs", record.NhsNumber), ("@seen", seen)).ExecuteNonQuery() > 0;
         if (updated)
         {
-            write.Command("delete from demographics_trace_key where nhs_number = @nhs", ("@nhs", record.NhsNumber)).ExecuteNonQuery();
-            InsertKeys(write, record);
+            WriteKeys(write, record);
         }
 
         return updated;
+    }
+
+    /// <summary>Replaces what a record is found by.</summary>
+    public static void WriteKeys(WriteConnection write, PatientRecord record)
+    {
+        write.Command("delete from demographics_trace_key where nhs_number = @nhs", ("@nhs", record.NhsNumber)).ExecuteNonQuery();
+        InsertKeys(write, record);
     }
 
     // What a record is found by: its family names, and the gazetteer's addresses.
@@ -108,8 +114,8 @@ internal static class PatientRows
 
     private static string Encode(PatientRecord record) => JsonSerializer.Serialize(record, RecordJson.Default.PatientRecord);
 
-    // Superseded and invalidated records are not found by a trace; of a live one every standing family name counts.
+    // Superseded and invalidated records are not found by a trace; a live one is by every family name that it has or had.
     private static IEnumerable<string> Families(PatientRecord record) => record.Status != PatientStatus.Live
         ? []
-        : record.Names.Where(n => n.SysTo is null && n.Family is not null).Select(n => NameFolding.Fold(n.Family!)).Distinct();
+        : record.Names.Where(n => n.Family is not null).Select(n => NameFolding.Fold(n.Family!)).Distinct();
 }

@@ -20,7 +20,7 @@ internal sealed class PatientStore(IDatabase database, TimeProvider clock) : IPa
     public ValueTask<PatientRecord?> FindAsync(string nhsNumber, CancellationToken cancellationToken) =>
         database.ReadAsync(read => Find(read, nhsNumber), cancellationToken);
 
-    /// <summary>Live records with this folded family name, birth date (yyyyMMdd) and gender, at most <paramref name="most"/>.</summary>
+    /// <summary>Live records that have or had this folded family name, with this birth date (yyyyMMdd) and gender, at most <paramref name="most"/>.</summary>
     public ValueTask<List<PatientRecord>> TraceAsync(string family, string birthDate, int gender, int most, CancellationToken cancellationToken) =>
         database.ReadAsync(
             read =>
@@ -163,7 +163,7 @@ internal sealed class PatientStore(IDatabase database, TimeProvider clock) : IPa
         return record;
     }
 
-    private static PatientRecord Decode(string stored) => JsonSerializer.Deserialize(stored, RecordJson.Default.PatientRecord)!;
+    public static PatientRecord Decode(string stored) => JsonSerializer.Deserialize(stored, RecordJson.Default.PatientRecord)!;
 
     /// <summary>Forgets what was decoded: after a reset a number may stand for somebody else under the same SCN.</summary>
     public void Forget() => _kept.Clear();

@@ -115,7 +115,7 @@ internal sealed partial class RequestProcessor(
         }
 
         var wrapper = request.Wrapper;
-        var asked = new InteractionRequest(message.Service, message.Interaction, wrapper.Id, wrapper.VersionCode, wrapper.SenderAsid, wrapper.ControlAct!);
+        var asked = new InteractionRequest(message.Service, message.Interaction, wrapper.Id, wrapper.VersionCode, wrapper.SenderAsid, wrapper.ControlAct!) { Message = payload };
         if (handler is ISpineChange change)
         {
             return new Work(request, null) { Change = write => change.Apply(write, asked) };
@@ -147,7 +147,7 @@ internal sealed partial class RequestProcessor(
 
         var wrapper = new AnswerWrapper(
             answer.Interaction, ids.NewUuid(), UkTime.Stamp(now), answer.VersionCode, answer.Acknowledgement, request.Wrapper?.Id ?? "", request.SenderAsid,
-            request.ReceiverAsid.Length > 0 ? request.ReceiverAsid : SpineIdentity.Asid) { Detail = answer.Detail };
+            request.ReceiverAsid.Length > 0 ? request.ReceiverAsid : SpineIdentity.Asid) { Detail = answer.Detail, Batch = answer.Batch };
         outgoing.Queue(write, contract, wrapper, answer.Control, message.ConversationId, message, now);
     }
 
@@ -188,7 +188,9 @@ internal sealed partial class RequestProcessor(
 
         public Refusal? Refusal { get; init; }
 
+        public BatchParts? Batch { get; init; }
+
         public static Answer Of(InteractionAnswer answer) =>
-            new(answer.Interaction, answer.VersionCode, answer.Acknowledgement, answer.WriteControlAct, answer.Notices) { Refusal = answer.Refusal };
+            new(answer.Interaction, answer.VersionCode, answer.Acknowledgement, answer.WriteControlAct, answer.Notices) { Refusal = answer.Refusal, Batch = answer.Batch };
     }
 }

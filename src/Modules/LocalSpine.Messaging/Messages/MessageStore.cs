@@ -159,7 +159,7 @@ internal sealed class MessageStore(IDatabase database, MessageInbox inbox)
                 ("@conversation", message.ConversationId)).ExecuteReader();
             if (reader.Read())
             {
-                found.Add((Read(reader, []), message, reader.GetInt32(18)));
+                found.Add((Read(reader, []), message, (int)reader.GetInt64(18)));
             }
         }
 

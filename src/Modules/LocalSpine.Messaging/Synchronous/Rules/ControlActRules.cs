@@ -7,7 +7,9 @@ namespace LocalSpine.Messaging.Synchronous.Rules;
 internal static class ControlActRules
 {
     public static SyncRule Present { get; } = Rule("INVALID_CONTROL_ACT", "504", r =>
-        r.Wrapper!.Interaction.Count("ControlActEvent") == 1 ? null : ("exactly one ControlActEvent", $"{r.Wrapper.Interaction.Count("ControlActEvent")}"));
+        r.Wrapper!.Interaction.Count(r.Wrapper.ControlActName) == 1
+            ? null
+            : ($"exactly one {r.Wrapper.ControlActName}", $"{r.Wrapper.Interaction.Count(r.Wrapper.ControlActName)}"));
 
     /// <summary>author names role profile, user and job role, when it is there at all.</summary>
     public static SyncRule Author { get; } = Rule("CONTROL_ACT_AUTHOR_INVALID", "508", r =>
@@ -36,9 +38,9 @@ internal static class ControlActRules
             ? null
             : ("a query that is not empty", ControlAct(r).Child("query") is null ? Names(ControlAct(r)) : "an empty query"));
 
-    /// <summary>An ebXML request has a query or a subject.</summary>
+    /// <summary>An ebXML request has a query or a subject. A batch has items, which are counted against its manifest.</summary>
     public static SyncRule Content { get; } = Rule("CONTROL_ACT_MANDATORY_ELEMENT_MISSING", "513", r =>
-        ControlAct(r).Child("query") is { Children.Count: > 0 } || ControlAct(r).Child("subject") is { Children.Count: > 0 }
+        r.Wrapper!.IsBatch || ControlAct(r).Child("query") is { Children.Count: > 0 } || ControlAct(r).Child("subject") is { Children.Count: > 0 }
             ? null
             : ("a query or a subject that is not empty", Names(ControlAct(r))));
 

@@ -1,0 +1,1 @@
+insert into demographics_counter (name, value) values ('former-names', 0);
