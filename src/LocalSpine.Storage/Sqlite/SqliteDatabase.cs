@@ -96,7 +96,7 @@ internal sealed class SqliteDatabase : SqlDatabase
     {
         var connection = new SqliteConnection(_readString);
         connection.Open();
-        Execute(connection, "pragma busy_timeout=5000; pragma query_only=on; pragma mmap_size=1073741824;");
+        Execute(connection, "pragma busy_timeout=5000; pragma query_only=on;");
         return connection;
     }
 

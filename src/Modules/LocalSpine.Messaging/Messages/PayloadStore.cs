@@ -87,9 +87,8 @@ internal sealed class PayloadStore(IDatabase database, IdSource ids) : IStartupT
         var left = body.Length;
         for (var seq = 0; left > 0; seq++)
         {
-            // On the writer's connection: readers of SQLite map the file into memory, where a hundred megabytes would stay.
             var number = seq;
-            var length = await database.WriteAsync(write => Read(write, body.Payload, number, buffer), cancellationToken);
+            var length = await database.ReadAsync(read => Read(read, body.Payload, number, buffer), cancellationToken);
             if (length == 0)
             {
                 throw new InvalidDataException($"piece {number.ToString(CultureInfo.InvariantCulture)} of {body.Payload} is missing");
@@ -100,9 +99,9 @@ internal sealed class PayloadStore(IDatabase database, IdSource ids) : IStartupT
         }
     }
 
-    private static int Read(WriteConnection write, string payload, int seq, byte[] buffer)
+    private static int Read(ReadConnection read, string payload, int seq, byte[] buffer)
     {
-        using var reader = write.Command("select data from messaging_payload where payload = @payload and seq = @seq", ("@payload", payload), ("@seq", seq)).ExecuteReader();
+        using var reader = read.Command("select data from messaging_payload where payload = @payload and seq = @seq", ("@payload", payload), ("@seq", seq)).ExecuteReader();
         return reader.Read() ? (int)reader.GetBytes(0, 0, buffer, 0, buffer.Length) : 0;
     }
 
