@@ -46,6 +46,7 @@ public sealed class PortalModule : IModule
     private static void Map(IEndpointRouteBuilder routes)
     {
         routes.MapRazorPages();
+        LivePages.Map(routes);
         routes.MapGet("/assets/{name}", Asset);
         routes.MapGet("/certificates/root.{form}", (ICertificateAuthority authority, string form) => Certificate(authority.Root, "root", form));
         routes.MapGet("/certificates/subca.{form}", (ICertificateAuthority authority, string form) => Certificate(authority.SubCa, "subca", form));
@@ -53,8 +54,8 @@ public sealed class PortalModule : IModule
 
     private static IResult Asset(string name)
     {
-        var stream = name is "nhsuk.css" or "portal.css" ? typeof(PortalModule).Assembly.GetManifestResourceStream(name) : null;
-        return stream is null ? Results.NotFound() : Results.Stream(stream, "text/css");
+        var stream = name is "nhsuk.css" or "portal.css" or "live.js" ? typeof(PortalModule).Assembly.GetManifestResourceStream(name) : null;
+        return stream is null ? Results.NotFound() : Results.Stream(stream, name.EndsWith(".js", StringComparison.Ordinal) ? "text/javascript" : "text/css");
     }
 
     private static IResult Certificate(System.Security.Cryptography.X509Certificates.X509Certificate2 certificate, string name, string form) => form switch

@@ -36,12 +36,50 @@ public abstract class RequestTests(MhsEnvironment spine)
         Assert.Equal(["accepted", "processed", "waiting", "delivered"], conversation.GetProperty("timeline").EnumerateArray().Select(e => e.GetProperty("what").GetString()));
         var newest = await spine.Admin.GetFromJsonAsync<JsonElement[]>($"/admin/conversations?party={spine.A.PartyKey}");
         Assert.Contains(newest!, c => c.GetProperty("conversationId").GetString() == message.ConversationId && c.GetProperty("messages").GetInt32() == 2);
-        using var page = new HttpRequestMessage(HttpMethod.Get, $"/conversations/{message.ConversationId}");
-        page.Headers.Host = "portal.localspine.test";
+        using var page = OfPortal($"/conversations/{message.ConversationId}");
         using var shown = await spine.A.Client.SendAsync(page);
         var html = await shown.Content.ReadAsStringAsync();
         Assert.Contains(message.MessageId, html, StringComparison.Ordinal);
         Assert.Contains("delivered", html, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_page_of_a_conversation_is_told_of_each_change()
+    {
+        var message = await MessageAsync(Wrapped(Guid.NewGuid().ToString().ToUpperInvariant()));
+        using var timeout = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        using var asked = OfPortal($"/live/conversations/{message.ConversationId}");
+        using var live = await spine.A.Client.SendAsync(asked, HttpCompletionOption.ResponseHeadersRead, timeout.Token);
+        Assert.Equal("text/event-stream", live.Content.Headers.ContentType?.MediaType);
+        using var events = new StreamReader(await live.Content.ReadAsStreamAsync(timeout.Token));
+        var digests = new List<string> { await NextAsync() }; // the page as it is
+        await spine.A.SendAsync(message, Path);
+        await spine.A.NextAsync();
+        var html = "";
+        while (!html.Contains("<td>delivered</td>", StringComparison.Ordinal))
+        {
+            digests.Add(await NextAsync());
+            using var page = OfPortal($"/conversations/{message.ConversationId}");
+            using var shown = await spine.A.Client.SendAsync(page, timeout.Token);
+            html = await shown.Content.ReadAsStringAsync(timeout.Token);
+        }
+
+        Assert.Equal(digests.Distinct(), digests);
+        Assert.Contains($"data-events=\"/live/conversations/{message.ConversationId}\"", html, StringComparison.Ordinal);
+        using var script = OfPortal("/assets/live.js");
+        using var scripted = await spine.A.Client.SendAsync(script, timeout.Token);
+        Assert.Equal("text/javascript", scripted.Content.Headers.ContentType?.MediaType);
+
+        async Task<string> NextAsync()
+        {
+            string? line;
+            while ((line = await events.ReadLineAsync(timeout.Token))?.StartsWith("data: ", StringComparison.Ordinal) != true)
+            {
+                Assert.NotNull(line);
+            }
+
+            return line;
+        }
     }
 
     [Fact]
@@ -134,6 +172,13 @@ public abstract class RequestTests(MhsEnvironment spine)
         var delivery = await spine.A.NextAsync();
         Assert.Contains("typeCode=\"AR\"", delivery.Text, StringComparison.Ordinal);
         Assert.Contains($"<code code=\"{code}\" codeSystem=\"2.16.840.1.113883.2.1.3.2.4.17.32\"", delivery.Text, StringComparison.Ordinal);
+    }
+
+    private static HttpRequestMessage OfPortal(string path)
+    {
+        var request = new HttpRequestMessage(HttpMethod.Get, path);
+        request.Headers.Host = "portal.localspine.test";
+        return request;
     }
 
     private string Wrapped(string id) => Hl7Request.Of(Summary, id, spine.A.Asid, "<subject><something/></subject>");

@@ -12,5 +12,9 @@ internal sealed class ConversationsModel(IConversations conversations) : PageMod
 
     public IReadOnlyList<ConversationSummary> Conversations { get; private set; } = [];
 
-    public async Task OnGetAsync(CancellationToken cancellationToken) => Conversations = await conversations.NewestAsync(Party ?? "", 100, cancellationToken);
+    public async Task OnGetAsync(CancellationToken cancellationToken) => Conversations = await NewestAsync(conversations, Party, cancellationToken);
+
+    /// <summary>What the page shows.</summary>
+    public static ValueTask<IReadOnlyList<ConversationSummary>> NewestAsync(IConversations conversations, string? party, CancellationToken cancellationToken) =>
+        conversations.NewestAsync(party ?? "", 100, cancellationToken);
 }

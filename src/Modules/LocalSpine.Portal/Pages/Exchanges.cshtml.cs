@@ -12,5 +12,8 @@ internal sealed class ExchangesModel(ExchangeLog log) : PageModel
 
     public IReadOnlyList<Exchange> Exchanges { get; private set; } = [];
 
-    public void OnGet() => Exchanges = log.Find(e => e.Surface != "portal" && (!Refused || e.Refusal is not null), 100);
+    public void OnGet() => Exchanges = Newest(log, Refused);
+
+    /// <summary>What the page shows.</summary>
+    public static IReadOnlyList<Exchange> Newest(ExchangeLog log, bool refused) => log.Find(e => e.Surface != "portal" && (!refused || e.Refusal is not null), 100);
 }
