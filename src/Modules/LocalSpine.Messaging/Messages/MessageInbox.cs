@@ -23,8 +23,11 @@ internal sealed partial class MessageInbox(IDatabase database, DeliveryQueue que
     private const string Columns =
         "received_at, pattern, from_party, to_party, message_id, conversation_id, cpa_id, service, interaction, content_type, payload, length, destination, attempts, retry_interval, expires, order_key";
 
-    /// <summary>Rows that are sorted in one transaction: few enough that those who accept meanwhile hardly notice.</summary>
+    /// <summary>Most rows that are sorted in one transaction: few enough that those who accept meanwhile hardly notice.</summary>
     private const int AtOnce = 200;
+
+    /// <summary>Octets of bodies that are moved in one transaction, after which it ends.</summary>
+    private const long OctetsAtOnce = 8 * 1024 * 1024;
 
     /// <summary>While many messages are being accepted, sorting waits this long in real time, and so long between its transactions.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
@@ -53,7 +56,7 @@ internal sealed partial class MessageInbox(IDatabase database, DeliveryQueue que
             }
             else
             {
-                Store(write, accepted);
+                Queue(write, accepted, MessageStore.Insert(write, message));
             }
 
             return (message.ReceivedAt, true);
@@ -73,7 +76,7 @@ internal sealed partial class MessageInbox(IDatabase database, DeliveryQueue que
     /// <summary>Sorts what waits now, so that whoever looks at the tables of messages finds everything that was acknowledged.</summary>
     public async Task SortAsync()
     {
-        while (!_unsorted.IsEmpty && await SortSomeAsync() == AtOnce)
+        while (!_unsorted.IsEmpty && await SortSomeAsync())
         {
             // More waits.
         }
@@ -83,7 +86,7 @@ internal sealed partial class MessageInbox(IDatabase database, DeliveryQueue que
     public async Task StartAsync(CancellationToken cancellationToken)
     {
         _unsorted.Clear();
-        while (database.Engine == DatabaseEngine.Sqlite && await SortSomeAsync() == AtOnce)
+        while (database.Engine == DatabaseEngine.Sqlite && await SortSomeAsync())
         {
             // More waits.
         }
@@ -106,7 +109,7 @@ internal sealed partial class MessageInbox(IDatabase database, DeliveryQueue que
                     await Task.Delay(Pause, stopping);
                 }
 
-                while (!_unsorted.IsEmpty && await SortSomeAsync() == AtOnce)
+                while (!_unsorted.IsEmpty && await SortSomeAsync())
                 {
                     if (load.IsHigh)
                     {
@@ -130,29 +133,35 @@ internal sealed partial class MessageInbox(IDatabase database, DeliveryQueue que
         _turn.Dispose();
     }
 
-    private async Task<int> SortSomeAsync()
+    // True when more may wait.
+    private async Task<bool> SortSomeAsync()
     {
         await _turn.WaitAsync();
         try
         {
-            var sorted = await database.WriteAsync(write =>
+            var (sorted, isFull) = await database.WriteAsync(write =>
             {
                 var rows = new List<(long Id, AcceptedMessage Accepted)>();
-                using (var reader = write.Command($"select id, body, {Columns} from messaging_inbox order by id limit @limit", ("@limit", AtOnce)).ExecuteReader())
+                var octets = 0L;
+                using (var reader = write.Command($"select id, length(body), {Columns} from messaging_inbox order by id limit @limit", ("@limit", AtOnce)).ExecuteReader())
                 {
-                    while (reader.Read())
+                    while (octets < OctetsAtOnce && reader.Read())
                     {
                         rows.Add((reader.GetInt64(0), Read(reader)));
+                        octets += reader.GetInt64(1);
                     }
                 }
 
-                foreach (var (id, accepted) in rows)
+                foreach (var (row, accepted) in rows)
                 {
-                    Store(write, accepted);
-                    write.Command("delete from messaging_inbox where id = @id", ("@id", id)).ExecuteNonQuery();
+                    // The body goes from table to table: it is not wanted here.
+                    var id = MessageStore.InsertWithoutBody(write, accepted.Message);
+                    write.Command("insert into messaging_body (id, body) select @id, body from messaging_inbox where id = @row", ("@id", id), ("@row", row)).ExecuteNonQuery();
+                    write.Command("delete from messaging_inbox where id = @row", ("@row", row)).ExecuteNonQuery();
+                    Queue(write, accepted, id);
                 }
 
-                return rows;
+                return (rows, rows.Count == AtOnce || octets >= OctetsAtOnce);
             });
             foreach (var (id, accepted) in sorted)
             {
@@ -160,7 +169,7 @@ internal sealed partial class MessageInbox(IDatabase database, DeliveryQueue que
             }
 
             sorted.DistinctBy(s => s.Accepted.Destination.Length > 0).ToList().ForEach(s => Wake(s.Accepted));
-            return sorted.Count;
+            return isFull;
         }
         finally
         {
@@ -176,16 +185,12 @@ internal sealed partial class MessageInbox(IDatabase database, DeliveryQueue que
             ? DateTimeOffset.FromUnixTimeMilliseconds(Convert.ToInt64(received, CultureInfo.InvariantCulture))
             : null;
 
-    private void Store(WriteConnection write, AcceptedMessage accepted)
-    {
-        var id = MessageStore.Insert(write, accepted.Message);
-        queue.Add(
-            write, Queue(accepted), accepted.Destination, id, accepted.Message.ReceivedAt, accepted.Attempts, accepted.RetryInterval, accepted.Expires, accepted.OrderKey);
-    }
+    private void Queue(WriteConnection write, AcceptedMessage accepted, long id) => queue.Add(
+        write, QueueOf(accepted), accepted.Destination, id, accepted.Message.ReceivedAt, accepted.Attempts, accepted.RetryInterval, accepted.Expires, accepted.OrderKey);
 
-    private void Wake(AcceptedMessage accepted) => queue.Wake(Queue(accepted));
+    private void Wake(AcceptedMessage accepted) => queue.Wake(QueueOf(accepted));
 
-    private static string Queue(AcceptedMessage accepted) => accepted.Destination.Length > 0 ? DeliveryWorker.Deliver : DeliveryWorker.Process;
+    private static string QueueOf(AcceptedMessage accepted) => accepted.Destination.Length > 0 ? DeliveryWorker.Deliver : DeliveryWorker.Process;
 
     private static long Insert(WriteConnection write, AcceptedMessage accepted)
     {
@@ -199,13 +204,14 @@ internal sealed partial class MessageInbox(IDatabase database, DeliveryQueue que
             ("@interval", accepted.RetryInterval.Ticks), ("@expires", accepted.Expires.UtcTicks), ("@order", accepted.OrderKey), ("@body", MessageStore.Array(m.Body)));
     }
 
+    // Without its body.
     private static AcceptedMessage Read(DbDataReader r)
     {
         var pattern = (MessagePattern)r.GetInt32(3);
         return new AcceptedMessage(
             new SpineMessage(
                 "in", pattern, r.GetString(4), r.GetString(5), r.GetString(6), r.GetString(7), null, r.GetString(8), r.GetString(9), r.GetString(10),
-                DateTimeOffset.FromUnixTimeMilliseconds(r.GetInt64(2)), pattern == MessagePattern.Forward ? MessageState.Waiting : MessageState.Accepted, r.GetString(11), (byte[])r.GetValue(1))
+                DateTimeOffset.FromUnixTimeMilliseconds(r.GetInt64(2)), pattern == MessagePattern.Forward ? MessageState.Waiting : MessageState.Accepted, r.GetString(11), default)
             {
                 Large = r.IsDBNull(12) ? null : new LargeBody(r.GetString(12), r.GetInt64(13)),
             },

@@ -23,16 +23,22 @@ internal sealed class MessageStore(IDatabase database, MessageInbox inbox)
     /// <summary>Stores a message and answers its row number.</summary>
     public static long Insert(WriteConnection write, SpineMessage m)
     {
+        var id = InsertWithoutBody(write, m);
+        write.Command("insert into messaging_body (id, body) values (@id, @body)", ("@id", id), ("@body", Array(m.Body))).ExecuteNonQuery();
+        return id;
+    }
+
+    /// <summary>The same but for the body, which the caller adds.</summary>
+    public static long InsertWithoutBody(WriteConnection write, SpineMessage m)
+    {
         var first = m.Conversation ?? (m.ConversationId == m.MessageId ? null : FirstOf(write, m.ConversationId));
-        var id = write.Insert(
+        return write.Insert(
             "insert into messaging_message (direction, pattern, from_party, to_party, message_id, conversation_id, ref_to_message_id, cpa_id, service, interaction, received_at, state, began_as, content_type, payload, length, conversation) "
             + "values (@direction, @pattern, @from, @to, @message, @conversation, @ref, @cpa, @service, @interaction, @received, @state, @state, @type, @payload, @length, @first)",
             ("@direction", m.Direction), ("@pattern", Name(m.Pattern)), ("@from", m.FromParty), ("@to", m.ToParty), ("@message", m.MessageId),
             ("@conversation", m.ConversationId), ("@ref", m.RefToMessageId ?? ""), ("@cpa", m.CpaId), ("@service", m.Service), ("@interaction", m.Interaction),
             ("@received", m.ReceivedAt.ToUnixTimeMilliseconds()), ("@state", Name(m.State)), ("@type", m.ContentType),
             ("@payload", m.Large?.Payload), ("@length", m.Large?.Length), ("@first", first));
-        write.Command("insert into messaging_body (id, body) values (@id, @body)", ("@id", id), ("@body", Array(m.Body))).ExecuteNonQuery();
-        return id;
     }
 
     private static long? FirstOf(WriteConnection write, string conversationId) =>
