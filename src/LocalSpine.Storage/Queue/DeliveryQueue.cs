@@ -12,8 +12,8 @@ namespace LocalSpine.Storage.Queue;
 ///   |       |-- lease over ----|----> Bury    (dead, kept for people)
 ///   |----> blocked -- the item before it in its order is gone or dead --> pending
 /// </code>
-/// Due times are the environment's virtual time. Work without a destination is found in its turn only, not by its subject. A lease holds as long as its node lives, which nodes tell each other in real time, so that
-/// a moved clock never takes work from a living node.
+/// Due times are the environment's virtual time. A lease holds as long as its node lives, which nodes tell each other in real time, so that
+/// a moved clock never takes work from a living node. Work without a destination is found in its turn only, not by its subject.
 /// </summary>
 public sealed class DeliveryQueue(IDatabase database, TimeProvider clock) : IDisposable
 {
@@ -181,7 +181,7 @@ public sealed class DeliveryQueue(IDatabase database, TimeProvider clock) : IDis
     public ValueTask<QueueStatus> StatusAsync(params IReadOnlyList<string> modules) => database.ReadAsync(read =>
     {
         // The due time first: what is claimed between the two looks is counted as leased.
-        var next = read.Command($"select min(due) from queue_item where {In(modules)} and state = 'pending'", Parameters(modules)).ExecuteScalar();
+        var next = NextDue(read, modules);
         var counts = new Dictionary<string, long>();
         using (var reader = read.Command($"select state, count(*) from queue_item where {In(modules)} group by state", Parameters(modules)).ExecuteReader())
         {
@@ -192,16 +192,14 @@ public sealed class DeliveryQueue(IDatabase database, TimeProvider clock) : IDis
         }
 
         return new QueueStatus(
-            counts.GetValueOrDefault("pending") + counts.GetValueOrDefault("blocked"), counts.GetValueOrDefault("leased"), counts.GetValueOrDefault("dead"),
-            next is null or DBNull ? null : DateTimeOffset.FromUnixTimeMilliseconds(Convert.ToInt64(next, CultureInfo.InvariantCulture)));
+            counts.GetValueOrDefault("pending") + counts.GetValueOrDefault("blocked"), counts.GetValueOrDefault("leased"), counts.GetValueOrDefault("dead"), next);
     });
 
     /// <summary>Whether work of modules is being done or could be done now, and when the next is due. Costs less than <see cref="StatusAsync"/>, which counts all rows.</summary>
     public ValueTask<(bool IsBusy, DateTimeOffset? NextDue)> LookAsync(params IReadOnlyList<string> modules) => database.ReadAsync(read =>
     {
         // The due time first: what is claimed between the two looks is found leased.
-        var next = read.Command($"select min(due) from queue_item where {In(modules)} and state = 'pending'", Parameters(modules)).ExecuteScalar();
-        DateTimeOffset? due = next is null or DBNull ? null : DateTimeOffset.FromUnixTimeMilliseconds(Convert.ToInt64(next, CultureInfo.InvariantCulture));
+        var due = NextDue(read, modules);
         return (due <= clock.GetUtcNow() || Is("leased") || (due is null && Is("blocked")), due);
 
         bool Is(string state) =>
@@ -241,6 +239,11 @@ public sealed class DeliveryQueue(IDatabase database, TimeProvider clock) : IDis
         reader.GetInt64(0), reader.GetString(1), reader.GetString(2), reader.IsDBNull(3) ? null : reader.GetString(3), reader.GetInt64(4),
         DateTimeOffset.FromUnixTimeMilliseconds(reader.GetInt64(5)), reader.GetInt32(6), reader.GetInt32(7),
         TimeSpan.FromMilliseconds(reader.GetInt64(8)), DateTimeOffset.FromUnixTimeMilliseconds(reader.GetInt64(9)));
+
+    private static DateTimeOffset? NextDue(ReadConnection read, IReadOnlyList<string> modules) =>
+        read.Command($"select min(due) from queue_item where {In(modules)} and state = 'pending'", Parameters(modules)).ExecuteScalar() is { } due and not DBNull
+            ? DateTimeOffset.FromUnixTimeMilliseconds(Convert.ToInt64(due, CultureInfo.InvariantCulture))
+            : null;
 
     private static string In(IReadOnlyList<string> modules) =>
         $"module in ({string.Join(", ", modules.Select((_, i) => string.Create(CultureInfo.InvariantCulture, $"@m{i}")))})";

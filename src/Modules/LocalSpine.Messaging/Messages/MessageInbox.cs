@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Data.Common;
-using System.Globalization;
 using LocalSpine.Hosting.Modules;
 using LocalSpine.Messaging.Asynchronous;
 using LocalSpine.Messaging.Delivery;
@@ -33,6 +32,8 @@ internal sealed partial class MessageInbox(IDatabase database, DeliveryQueue que
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
 
+    private readonly bool _isUsed = database.Engine == DatabaseEngine.Sqlite;
+
     // Row of each unsorted message. Only a hint: what it names is looked at before it counts.
     private readonly ConcurrentDictionary<(string FromParty, string MessageId), long> _unsorted = new();
     private readonly SemaphoreSlim _news = new(0);
@@ -50,7 +51,7 @@ internal sealed partial class MessageInbox(IDatabase database, DeliveryQueue que
                 return (first, false);
             }
 
-            if (database.Engine == DatabaseEngine.Sqlite)
+            if (_isUsed)
             {
                 _unsorted[(message.FromParty, message.MessageId)] = Insert(write, accepted);
             }
@@ -61,13 +62,13 @@ internal sealed partial class MessageInbox(IDatabase database, DeliveryQueue que
 
             return (message.ReceivedAt, true);
         });
-        if (database.Engine == DatabaseEngine.Sqlite)
+        if (_isUsed)
         {
             _news.Release();
         }
         else
         {
-            Wake(accepted);
+            queue.Wake(QueueOf(accepted));
         }
 
         return taken;
@@ -86,7 +87,7 @@ internal sealed partial class MessageInbox(IDatabase database, DeliveryQueue que
     public async Task StartAsync(CancellationToken cancellationToken)
     {
         _unsorted.Clear();
-        while (database.Engine == DatabaseEngine.Sqlite && await SortSomeAsync())
+        while (_isUsed && await SortSomeAsync())
         {
             // More waits.
         }
@@ -168,7 +169,11 @@ internal sealed partial class MessageInbox(IDatabase database, DeliveryQueue que
                 _unsorted.TryRemove(new KeyValuePair<(string, string), long>((accepted.Message.FromParty, accepted.Message.MessageId), id));
             }
 
-            sorted.DistinctBy(s => s.Accepted.Destination.Length > 0).ToList().ForEach(s => Wake(s.Accepted));
+            foreach (var module in sorted.Select(s => QueueOf(s.Accepted)).Distinct())
+            {
+                queue.Wake(module);
+            }
+
             return isFull;
         }
         finally
@@ -179,16 +184,13 @@ internal sealed partial class MessageInbox(IDatabase database, DeliveryQueue que
 
     private DateTimeOffset? Unsorted(WriteConnection write, SpineMessage message) =>
         _unsorted.TryGetValue((message.FromParty, message.MessageId), out var row)
-        && write.Command(
-            "select received_at from messaging_inbox where id = @id and from_party = @from and message_id = @message",
-            ("@id", row), ("@from", message.FromParty), ("@message", message.MessageId)).ExecuteScalar() is { } received and not DBNull
-            ? DateTimeOffset.FromUnixTimeMilliseconds(Convert.ToInt64(received, CultureInfo.InvariantCulture))
+            ? MessageStore.Instant(write.Command(
+                "select received_at from messaging_inbox where id = @id and from_party = @from and message_id = @message",
+                ("@id", row), ("@from", message.FromParty), ("@message", message.MessageId)))
             : null;
 
     private void Queue(WriteConnection write, AcceptedMessage accepted, long id) => queue.Add(
         write, QueueOf(accepted), accepted.Destination, id, accepted.Message.ReceivedAt, accepted.Attempts, accepted.RetryInterval, accepted.Expires, accepted.OrderKey);
-
-    private void Wake(AcceptedMessage accepted) => queue.Wake(QueueOf(accepted));
 
     private static string QueueOf(AcceptedMessage accepted) => accepted.Destination.Length > 0 ? DeliveryWorker.Deliver : DeliveryWorker.Process;
 

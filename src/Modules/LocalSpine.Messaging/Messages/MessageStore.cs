@@ -62,12 +62,15 @@ internal sealed class MessageStore(IDatabase database, MessageInbox inbox)
     public static DateTimeOffset? FirstReceived(WriteConnection write, string fromParty, string messageId, DateTimeOffset since)
     {
         write.Lock($"message {fromParty} {messageId}");
-        return write.Command(
+        return Instant(write.Command(
             "select min(received_at) from messaging_message where message_id = @message and from_party = @from and direction = 'in' and received_at > @since",
-            ("@message", messageId), ("@from", fromParty), ("@since", since.ToUnixTimeMilliseconds())).ExecuteScalar() is { } received and not DBNull
-                ? DateTimeOffset.FromUnixTimeMilliseconds(Convert.ToInt64(received, CultureInfo.InvariantCulture))
-                : null;
+            ("@message", messageId), ("@from", fromParty), ("@since", since.ToUnixTimeMilliseconds())));
     }
+
+    /// <summary>The instant that a command answers, or null when it answers nothing.</summary>
+    public static DateTimeOffset? Instant(DbCommand command) => command.ExecuteScalar() is { } instant and not DBNull
+        ? DateTimeOffset.FromUnixTimeMilliseconds(Convert.ToInt64(instant, CultureInfo.InvariantCulture))
+        : null;
 
     /// <summary>True when no other message of this party had that HL7 id within <paramref name="window"/>; from now on this one has it.</summary>
     public static bool TakeHl7Id(WriteConnection write, long id, string fromParty, string messageId, string hl7Id, DateTimeOffset now, TimeSpan window)
