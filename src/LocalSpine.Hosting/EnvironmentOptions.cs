@@ -44,4 +44,16 @@ public sealed class EnvironmentOptions
 
     /// <summary>Bearer token that admits callers from other machines to the admin API; empty for loopback only.</summary>
     public string AdminToken { get; set; } = "";
+
+    /// <summary>What MESH tolerates: <c>national</c> (the default) or <c>sandbox</c> (what the official sandbox does).</summary>
+    public string Mesh { get; set; } = "national";
+
+    /// <summary>Plain HTTP port of MESH, as the official sandbox has one; only with <c>sandbox</c>. 0 leaves it off.</summary>
+    public int MeshHttp { get; set; }
+
+    /// <summary>The environment's shared key, which goes into every NHSMESH token.</summary>
+    public string MeshSharedKey { get; set; } = "TestKey";
+
+    /// <summary>Where large payloads are: empty for files in the data folder, another folder, or <c>s3://bucket/prefix?endpoint=URL</c>.</summary>
+    public string Payloads { get; set; } = "";
 }

@@ -125,6 +125,8 @@ public sealed class SpineHost : IAsyncDisposable
         var catalog = services.GetRequiredService<SurfaceCatalog>();
         var address = IPAddress.Parse(options.Bind);
         kestrel.AddServerHeader = false;
+        kestrel.RequestHeaderEncodingSelector = OctetHeaders;
+        kestrel.ResponseHeaderEncodingSelector = OctetHeaders;
         kestrel.Limits.KeepAliveTimeout = TimeSpan.FromMinutes(10);
         kestrel.Limits.MinRequestBodyDataRate = new MinDataRate(100, TimeSpan.FromSeconds(30));
         kestrel.Listen(address, options.Https, listener =>
@@ -133,6 +135,11 @@ public sealed class SpineHost : IAsyncDisposable
             listener.UseHttps(tls.ForHttps());
         });
         kestrel.Listen(address, options.Http, listener => listener.Protocols = HttpProtocols.Http1);
+        foreach (var surface in catalog.Surfaces.Where(s => s.PlainPort != 0))
+        {
+            kestrel.Listen(address, surface.PlainPort, listener => listener.Protocols = HttpProtocols.Http1);
+        }
+
         if (services.GetService<LdapsConnectionHandler>() is { } ldap)
         {
             var directory = catalog.Surfaces.First(s => s.Protocol == SurfaceProtocol.Ldaps);
@@ -147,6 +154,10 @@ public sealed class SpineHost : IAsyncDisposable
             }
         }
     }
+
+    // What senders put into mex headers comes back to receivers as the same octets, whatever their encoding was.
+    private static System.Text.Encoding? OctetHeaders(string name) =>
+        name.StartsWith("mex-", StringComparison.OrdinalIgnoreCase) ? System.Text.Encoding.Latin1 : null;
 
     private static void Dispatch(WebApplication application, IReadOnlyList<IModule> modules)
     {

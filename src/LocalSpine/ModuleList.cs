@@ -11,6 +11,7 @@ internal static class ModuleList
         new LocalSpine.Directory.DirectoryModule(),
         new LocalSpine.Messaging.MessagingModule(),
         new LocalSpine.Demographics.DemographicsModule(),
+        new LocalSpine.Mailboxes.MailboxesModule(),
         new LocalSpine.Estate.EstateModule(),
         new LocalSpine.Portal.PortalModule(),
     ];

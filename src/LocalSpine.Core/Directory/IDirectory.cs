@@ -21,6 +21,9 @@ public interface IDirectory
     /// <summary>Party keys whose contracts carry this FQDN (any case); empty when the name is unknown.</summary>
     IReadOnlyCollection<string> PartyKeysOfFqdn(string fqdn);
 
+    /// <summary>Name of an organisation (any case of its code), or null when the directory does not hold it.</summary>
+    string? NameOfOrganisation(string odsCode);
+
     /// <summary>ASID of the Spine for <c>service:interaction</c>, or null when the Spine does not offer it.</summary>
     string? SpineAsidFor(string serviceInteraction);
 }

@@ -62,6 +62,18 @@ public sealed record Surface
     /// </summary>
     public Func<HttpRequest, bool>? Claims { get; init; }
 
+    /// <summary>Names of surfaces whose host names serve this one's paths too, because the real environment has both on one host.</summary>
+    public IReadOnlyList<string> AlsoUnder { get; init; } = [];
+
+    /// <summary>Status of the answer to a request without a client certificate, over a connection that did not insist on one.</summary>
+    public int NoCertificateStatus { get; init; } = StatusCodes.Status403Forbidden;
+
+    /// <summary>Port of its own for plain HTTP, where every request is this surface's; 0 for none.</summary>
+    public int PlainPort { get; init; }
+
+    /// <summary>What the environment's settings change in the surface.</summary>
+    public Func<Surface, EnvironmentOptions, Surface>? Configure { get; init; }
+
     /// <summary>Builds the surface's own pipeline; built at its first request. Null for LDAPS.</summary>
     public Action<IApplicationBuilder>? Build { get; init; }
 }

@@ -11,7 +11,7 @@ public sealed class SurfaceCatalog
 
     public SurfaceCatalog(IEnumerable<Surface> surfaces, EnvironmentOptions options)
     {
-        Surfaces = [.. surfaces];
+        Surfaces = [.. surfaces.Select(s => s.Configure?.Invoke(s, options) ?? s)];
         _options = options;
         var byHost = new Dictionary<string, Surface>(StringComparer.OrdinalIgnoreCase);
         foreach (var surface in Surfaces)

@@ -33,13 +33,15 @@ public sealed partial class SurfaceDispatcher(
             surface = connected ?? ByPath(context.Request);
         }
 
+        surface = Neighbour(context.Request, surface) ?? surface;
+
         if (surface.ClientCertificates == ClientCertificates.Required && context.Connection.ClientCertificate is null)
         {
             // A stricter surface reached over a connection that never asked: another surface's name in SNI (RFC 9110 15.5.20).
             return connected is { ClientCertificates: ClientCertificates.None }
                 ? RefuseAsync(context, surface, StatusCodes.Status421MisdirectedRequest, new Refusal(
                     "SURFACE_MISDIRECTED", $"a connection made to {surface.Name} with a client certificate", $"a connection made to {sni}", "RFC 9110 15.5.20"))
-                : RefuseAsync(context, surface, StatusCodes.Status403Forbidden, new Refusal(
+                : RefuseAsync(context, surface, surface.NoCertificateStatus, new Refusal(
                     "CLIENT_CERTIFICATE_MISSING", "a client certificate of this environment's CA", "", "spine-messaging 19"));
         }
 
@@ -49,7 +51,9 @@ public sealed partial class SurfaceDispatcher(
     /// <summary>Serves a plain HTTP request that a surface's name or documented path claims; false when none does.</summary>
     public bool TryServePlain(HttpContext context, out Task served)
     {
-        if ((catalog.TryFind(context.Request.Host.Host, out var surface) && surface.Protocol == SurfaceProtocol.Http)
+        var surface = catalog.Surfaces.FirstOrDefault(s => s.PlainPort != 0 && s.PlainPort == context.Connection.LocalPort);
+        if (surface is not null
+            || (catalog.TryFind(context.Request.Host.Host, out surface) && surface.Protocol == SurfaceProtocol.Http)
             || (surface = LongestPath(context.Request, SurfaceProtocol.Http)) is not null)
         {
             served = ServeAsync(context, surface);
@@ -114,6 +118,20 @@ public sealed partial class SurfaceDispatcher(
             surface.Build?.Invoke(branch);
             return branch.Build();
         })).Value;
+
+    // Another surface that shares this one's hosts, when the path is its.
+    private Surface? Neighbour(HttpRequest request, Surface surface)
+    {
+        foreach (var other in catalog.Surfaces)
+        {
+            if (other.AlsoUnder.Contains(surface.Name) && other.Paths.Any(p => request.Path.StartsWithSegments(p.Path, StringComparison.OrdinalIgnoreCase)))
+            {
+                return other;
+            }
+        }
+
+        return null;
+    }
 
     private Surface ByPath(HttpRequest request) =>
         LongestPath(request, SurfaceProtocol.Https)

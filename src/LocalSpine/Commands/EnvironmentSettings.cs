@@ -28,6 +28,10 @@ internal static class EnvironmentSettings
         new("zone", "DNS zone of the surfaces' names (default: localspine.test)", (o, v) => o.Zone = v),
         new("lenient", "Warn where the real Spine refuses", (o, v) => o.Lenient = Flag(v), IsFlag: true),
         new("ldap-profile", "LDAP behaviour: national or openldap (default: national)", (o, v) => o.LdapProfile = OneOf(v, "national", "openldap")),
+        new("mesh", "What MESH tolerates: national or sandbox (default: national)", (o, v) => o.Mesh = OneOf(v, "national", "sandbox")),
+        new("mesh-http", "Plain HTTP port of MESH, only with --mesh sandbox (default: off)", (o, v) => o.MeshHttp = Port(v)),
+        new("mesh-shared-key", "Shared key of NHSMESH tokens (default: TestKey)", (o, v) => o.MeshSharedKey = v),
+        new("payloads", "Large payloads: a folder, or s3://bucket/prefix?endpoint=URL (default: in the data folder)", (o, v) => o.Payloads = v),
         new("admin-token", "Bearer token that admits other machines to the admin API (default: loopback only)", (o, v) => o.AdminToken = v),
     ];
 
@@ -69,7 +73,9 @@ internal static class EnvironmentSettings
             }
         }
 
-        return options;
+        return options.MeshHttp != 0 && options.Mesh != "sandbox"
+            ? throw new CommandException("--mesh-http is for --mesh sandbox only: the national service speaks TLS with client certificates.")
+            : options;
     }
 
     private static Dictionary<string, string> ReadFile(string? name)

@@ -119,6 +119,31 @@ internal sealed class PatientStore(IDatabase database, TimeProvider clock) : IPa
             cancellationToken);
     }
 
+    public string Fold(string name) => NameFolding.Fold(name);
+
+    public ValueTask<PatientRegistration?> FindRegistrationAsync(string nhsNumber, CancellationToken cancellationToken)
+    {
+        var today = Core.Time.UkTime.Day(clock.GetUtcNow());
+        return database.ReadAsync(
+            read =>
+            {
+                var record = Find(read, nhsNumber);
+                for (var merges = 0; record is { Status: PatientStatus.Superseded, SupersededBy: { } survivor } && merges < 10; merges++)
+                {
+                    record = Find(read, survivor);
+                }
+
+                return record is { Status: PatientStatus.Live }
+                    ? new PatientRegistration(
+                        record.NhsNumber,
+                        [.. record.Names.Where(n => n.IsCurrent(today) && n.Family is not null).Select(n => NameFolding.Fold(n.Family!)).Distinct()],
+                        record.BirthTime[..8],
+                        record.Confidentiality is null ? record.CareProvisions.FirstOrDefault(c => c.Code == "1" && c.IsCurrent(today))?.OdsCode : null)
+                    : null;
+            },
+            cancellationToken);
+    }
+
     public async Task<long> CountAsync(CancellationToken cancellationToken) => await database.ReadAsync(
         read => Convert.ToInt64(read.Command("select count(*) from demographics_patient").ExecuteScalar(), CultureInfo.InvariantCulture), cancellationToken);
 

@@ -122,6 +122,17 @@ internal sealed class DirectoryLookups : IDirectory
         return more is not null ? more : first is null ? [] : [first];
     }
 
+    public string? NameOfOrganisation(string odsCode)
+    {
+        string? name = null;
+        _tree.Visit(_id, _id.Normalise(odsCode), entry =>
+        {
+            name = entry.Value(_ods) is not null ? entry.Value(_type("o")) : null;
+            return name is null;
+        });
+        return name;
+    }
+
     public string? SpineAsidFor(string serviceInteraction)
     {
         var wanted = _asInteractions.Normalise(serviceInteraction);

@@ -1,0 +1,29 @@
+using LocalSpine.Storage;
+
+namespace LocalSpine.Mailboxes.Messages;
+
+/// <summary>What happens to waiting messages when a mailbox is switched off: they go back to their senders.</summary>
+internal sealed class MailboxSwitch(IDatabase database, Inbox inbox, MessageLife life)
+{
+    private const int AtOnce = 200;
+
+    public async Task GiveBackAsync(string mailbox, CancellationToken cancellationToken)
+    {
+        var place = (long?)0;
+        while (place is { } after)
+        {
+            (var ids, place) = await inbox.ListAsync(mailbox, after, null, AtOnce, AtOnce, cancellationToken);
+            await Task.WhenAll(ids.Select(id => database.WriteAsync(
+                write =>
+                {
+                    if (MessageRows.FindForUpdate(write, id) is { Status: MeshStatus.Accepted } waiting)
+                    {
+                        life.Deactivate(write, waiting);
+                    }
+
+                    return true;
+                },
+                cancellationToken)));
+        }
+    }
+}

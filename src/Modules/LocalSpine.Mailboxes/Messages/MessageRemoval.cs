@@ -1,0 +1,70 @@
+using LocalSpine.Hosting.Modules;
+using LocalSpine.Storage;
+using LocalSpine.Storage.Payloads;
+
+namespace LocalSpine.Mailboxes.Messages;
+
+/// <summary>Empties mailboxes: all of them on a reset, one or all when a sandbox client asks.</summary>
+internal sealed class MessageRemoval(IDatabase database, IPayloads payloads, Outbox outbox) : IResettable
+{
+    private static readonly string[] All =
+    [
+        "delete from mailboxes_message", "delete from mailboxes_chunk", "delete from mailboxes_inbox", "delete from mailboxes_waiting", "delete from mailboxes_token",
+        "delete from queue_item where module = 'mailboxes'",
+    ];
+
+    /// <inheritdoc />
+    public IReadOnlyList<string> ResetSql => All;
+
+    /// <summary>Removes every message.</summary>
+    public async Task RemoveAllAsync(CancellationToken cancellationToken)
+    {
+        await database.WriteAsync(
+            write =>
+            {
+                foreach (var sql in All)
+                {
+                    write.Command(sql).ExecuteNonQuery();
+                }
+
+                return true;
+            },
+            cancellationToken);
+        await foreach (var (name, _) in payloads.ListAsync(cancellationToken))
+        {
+            if (!await database.ReadAsync(read => MessageRows.IsPayloadUsed(read, name), cancellationToken))
+            {
+                await outbox.RemoveAsync(name);
+            }
+        }
+    }
+
+    /// <summary>Removes what came to a mailbox, and the local ids of what it sent: that lies in others' inboxes.</summary>
+    public async Task RemoveOfAsync(string mailbox, CancellationToken cancellationToken)
+    {
+        var names = await database.WriteAsync(
+            write =>
+            {
+                var ids = new List<string>();
+                using (var reader = write.Command("select message_id from mailboxes_message where recipient = @mailbox", ("@mailbox", mailbox)).ExecuteReader())
+                {
+                    while (reader.Read())
+                    {
+                        ids.Add(reader.GetString(0));
+                    }
+                }
+
+                var unused = new List<string>();
+                foreach (var message in ids.Select(id => MessageRows.FindForUpdate(write, id)!))
+                {
+                    Inbox.Remove(write, message);
+                    unused.AddRange(MessageRows.Delete(write, message));
+                }
+
+                write.Command("update mailboxes_message set local_id = '' where sender = @mailbox", ("@mailbox", mailbox)).ExecuteNonQuery();
+                return unused;
+            },
+            cancellationToken);
+        await outbox.RemoveAsync(names);
+    }
+}
