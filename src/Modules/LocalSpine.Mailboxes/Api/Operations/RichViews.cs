@@ -61,10 +61,10 @@ internal sealed class RichView(IDatabase database, MailboxRegister register, Mes
 
             json.WriteEndArray();
             json.WriteStartObject("links");
-            json.WriteString("self", Link(call.MailboxId, box, wanted, null));
+            json.WriteString("self", Link(call.MailboxId, box, since, wanted, null));
             if (found.Count > results)
             {
-                json.WriteString("next", Link(call.MailboxId, box, wanted, found[results - 1].Id));
+                json.WriteString("next", Link(call.MailboxId, box, since, wanted, found[results - 1].Id));
             }
 
             json.WriteEndObject();
@@ -91,15 +91,11 @@ internal sealed class RichView(IDatabase database, MailboxRegister register, Mes
         json.WriteEndObject();
     }
 
-    private static string Link(string mailbox, string box, int results, long? before)
+    private static string Link(string mailbox, string box, DateTimeOffset since, int results, long? before)
     {
-        var query = results == DefaultResults ? "" : string.Create(CultureInfo.InvariantCulture, $"max_results={results}");
-        if (before is { } place)
-        {
-            query += $"{(query.Length > 0 ? "&" : "")}continue_from={Base64Url.EncodeToString(Encoding.ASCII.GetBytes(place.ToString(CultureInfo.InvariantCulture)))}";
-        }
-
-        return $"/messageexchange/{mailbox}/{box}/rich{(query.Length > 0 ? "?" : "")}{query}";
+        var goOn = before is { } place ? $"&continue_from={Base64Url.EncodeToString(Encoding.ASCII.GetBytes(place.ToString(CultureInfo.InvariantCulture)))}" : "";
+        return string.Create(
+            CultureInfo.InvariantCulture, $"/messageexchange/{mailbox}/{box}/rich?start_time={Uri.EscapeDataString(MeshAnswers.Iso(since))}&max_results={results}{goOn}");
     }
 
     private static long Place(string from)
