@@ -11,6 +11,7 @@ namespace LocalSpine.Mailboxes.Api.Operations;
 internal sealed class ListInbox(IDatabase database, Inbox inbox, MeshAnswers answers, MeshStrictness strictness) : IMeshOperation
 {
     private const int DefaultResults = 500;
+    private const string Place = "place-";
 
     // A filtered page looks at so many messages at most; its link goes on from there. Version 1 has no links, its pages look at all.
     private const int MostLooks = 20_000;
@@ -80,14 +81,14 @@ internal sealed class ListInbox(IDatabase database, Inbox inbox, MeshAnswers ans
         return $"/messageexchange/{mailbox}/inbox{(query.Count == 0 ? "" : "?")}{string.Join('&', query)}";
     }
 
-    private static string Opaque(long place) => Base64Url.EncodeToString(Encoding.ASCII.GetBytes(place.ToString("place-00000000000000000000", CultureInfo.InvariantCulture)));
+    private static string Opaque(long place) => Base64Url.EncodeToString(Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{Place}{place:D20}")));
 
     // A link's text, or the id of the last message of the page before, which may have been acknowledged since.
     private async ValueTask<long> PlaceAsync(MeshCall call, string from)
     {
         var bytes = new byte[from.Length];
         if (Base64Url.IsValid(from) && Base64Url.TryDecodeFromChars(from, bytes, out var length) && Encoding.ASCII.GetString(bytes, 0, length) is var text
-            && text.StartsWith("place-", StringComparison.Ordinal) && long.TryParse(text.AsSpan("place-".Length), NumberStyles.None, CultureInfo.InvariantCulture, out var place))
+            && text.StartsWith(Place, StringComparison.Ordinal) && long.TryParse(text.AsSpan(Place.Length), NumberStyles.None, CultureInfo.InvariantCulture, out var place))
         {
             return place;
         }
