@@ -43,6 +43,17 @@ public sealed class FilePayloadTests : IDisposable
     }
 
     [Fact]
+    public async Task A_byte_too_many_is_damage_to_a_reader_that_takes_the_exact_length_too()
+    {
+        var payload = await _store.WriteAsync(Pipes.Bytes(1000));
+        await File.AppendAllBytesAsync(Assert.Single(_store.Files), [1]);
+        await using var stored = await _store.Payloads.OpenAsync(payload, CancellationToken.None);
+        Assert.Throws<PayloadDamagedException>(() => stored.ReadExactly(new byte[1000]));
+        await using var again = await _store.Payloads.OpenAsync(payload, CancellationToken.None);
+        await Assert.ThrowsAsync<PayloadDamagedException>(() => again.ReadExactlyAsync(new byte[1000]).AsTask());
+    }
+
+    [Fact]
     public async Task An_empty_payload_whose_file_grew_is_damage()
     {
         var payload = await _store.WriteAsync([]);
