@@ -7,6 +7,9 @@ public sealed class FilePayloadTests : IDisposable
 {
     private readonly PayloadStore _store = new(PayloadStore.InFiles);
 
+    /// <summary>The store's folder, found from its only file.</summary>
+    private string Root => Path.GetFullPath(Path.Combine(Path.GetDirectoryName(Assert.Single(_store.Files))!, "..", ".."));
+
     [Theory]
     [InlineData(1)]
     [InlineData(500_000)]
@@ -37,6 +40,17 @@ public sealed class FilePayloadTests : IDisposable
         }
 
         await Assert.ThrowsAsync<PayloadDamagedException>(() => _store.ReadAsync(payload));
+    }
+
+    [Fact]
+    public async Task A_byte_too_many_is_damage_to_a_reader_that_takes_the_exact_length_too()
+    {
+        var payload = await _store.WriteAsync(Pipes.Bytes(1000));
+        await File.AppendAllBytesAsync(Assert.Single(_store.Files), [1]);
+        await using var stored = await _store.Payloads.OpenAsync(payload, CancellationToken.None);
+        Assert.Throws<PayloadDamagedException>(() => stored.ReadExactly(new byte[1000]));
+        await using var again = await _store.Payloads.OpenAsync(payload, CancellationToken.None);
+        await Assert.ThrowsAsync<PayloadDamagedException>(() => again.ReadExactlyAsync(new byte[1000]).AsTask());
     }
 
     [Fact]
@@ -109,8 +123,7 @@ public sealed class FilePayloadTests : IDisposable
     public async Task A_store_that_was_emptied_while_open_takes_new_payloads()
     {
         var payload = await _store.WriteAsync([1]);
-        var root = Path.GetFullPath(Path.Combine(Path.GetDirectoryName(Assert.Single(_store.Files))!, "..", ".."));
-        System.IO.Directory.Delete(root, recursive: true);
+        System.IO.Directory.Delete(Root, recursive: true);
         await Assert.ThrowsAsync<PayloadMissingException>(() => _store.Payloads.OpenAsync(payload, CancellationToken.None));
         await _store.Payloads.DeleteAsync(payload.Name, CancellationToken.None);
 
@@ -121,11 +134,34 @@ public sealed class FilePayloadTests : IDisposable
     }
 
     [Fact]
+    public async Task A_disk_that_refuses_the_final_name_leaves_nothing()
+    {
+        var pipe = await Pipes.BeganAsync(Pipes.Bytes(300_000));
+        var writing = _store.Payloads.WriteAsync(pipe.Reader, long.MaxValue, CancellationToken.None);
+        var final = Assert.Single(_store.Files).Replace(".part", "", StringComparison.Ordinal);
+        System.IO.Directory.CreateDirectory(final);
+        await pipe.Writer.CompleteAsync();
+        await Assert.ThrowsAnyAsync<IOException>(() => writing);
+        await _store.AssertEmptyAsync();
+    }
+
+    [Fact]
+    public async Task A_folder_that_cannot_be_made_is_an_error_and_leaves_the_content_unread()
+    {
+        await _store.WriteAsync([1]);
+        var root = Root;
+        System.IO.Directory.Delete(root, recursive: true);
+        await File.WriteAllTextAsync(root, "in the way");
+        var content = Pipes.Of([1, 2, 3]);
+        await Assert.ThrowsAnyAsync<IOException>(() => _store.Payloads.WriteAsync(content, 10, CancellationToken.None));
+        Assert.Equal(3, (await content.ReadAsync()).Buffer.Length);
+    }
+
+    [Fact]
     public async Task Another_process_finds_what_was_written()
     {
         var payload = await _store.WriteAsync(Pipes.Bytes(1000));
-        var root = Path.GetFullPath(Path.Combine(Path.GetDirectoryName(Assert.Single(_store.Files))!, "..", ".."));
-        await using var stored = await PayloadStores.Open(root, "/nowhere", ephemeral: true).OpenAsync(payload, CancellationToken.None);
+        await using var stored = await PayloadStores.Open(Root, "/nowhere", ephemeral: true).OpenAsync(payload, CancellationToken.None);
         using var content = new MemoryStream();
         await stored.CopyToAsync(content);
         Assert.Equal(Pipes.Bytes(1000), content.ToArray());
