@@ -2,6 +2,7 @@ using System.Globalization;
 using System.IO.Pipelines;
 using System.Net;
 using System.Net.Http.Headers;
+using System.Text;
 using LocalSpine.Core.Time;
 using LocalSpine.Hosting.Modules;
 using LocalSpine.Mailboxes.Api;
@@ -22,7 +23,10 @@ internal sealed partial class ResponderWorker(
 {
     private const int AtOnce = 8;
 
-    private readonly HttpClient _hooks = new(new SocketsHttpHandler { PooledConnectionLifetime = TimeSpan.FromMinutes(2), AllowAutoRedirect = false }) { Timeout = TimeSpan.FromMinutes(5) };
+    private readonly HttpClient _hooks = new(new SocketsHttpHandler
+    {
+        PooledConnectionLifetime = TimeSpan.FromMinutes(2), AllowAutoRedirect = false, RequestHeaderEncodingSelector = (_, _) => Encoding.UTF8,
+    }) { Timeout = TimeSpan.FromMinutes(5) };
 
     public async Task RunAsync(CancellationToken stopping)
     {
