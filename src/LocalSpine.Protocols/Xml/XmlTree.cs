@@ -1,3 +1,4 @@
+using System.Text;
 using System.Xml;
 
 namespace LocalSpine.Protocols.Xml;
@@ -36,7 +37,7 @@ public static class XmlTree
         {
             return Read(reader);
         }
-        catch (Exception e) when (e is ArgumentException or System.Text.DecoderFallbackException or InvalidOperationException or NotSupportedException)
+        catch (Exception e) when (e is ArgumentException or DecoderFallbackException or InvalidOperationException or NotSupportedException)
         {
             throw new XmlException($"the message's encoding cannot be read: {e.Message}", e);
         }
@@ -47,6 +48,7 @@ public static class XmlTree
         XmlElement? root = null;
         var open = new Stack<XmlElement>(16);
         var nodes = 0;
+        Dictionary<XmlElement, StringBuilder>? pieces = null;
         while (reader.Read())
         {
             switch (reader.NodeType)
@@ -76,10 +78,28 @@ public static class XmlTree
 
                     break;
                 case XmlNodeType.EndElement:
-                    open.Pop();
+                    var closed = open.Pop();
+                    if (pieces is not null && pieces.Remove(closed, out var whole))
+                    {
+                        closed.Text = whole.ToString();
+                    }
+
                     break;
                 case XmlNodeType.Text or XmlNodeType.CDATA or XmlNodeType.SignificantWhitespace when open.TryPeek(out var holder):
-                    holder.Text = holder.Text.Length == 0 ? reader.Value : holder.Text + reader.Value;
+                    if (holder.Text.Length == 0)
+                    {
+                        holder.Text = reader.Value;
+                        break;
+                    }
+
+                    // Comments, CDATA or children cut a text into pieces: a longer text made of each would cost time and memory with their number squared.
+                    pieces ??= [];
+                    if (!pieces.TryGetValue(holder, out var text))
+                    {
+                        pieces.Add(holder, text = new StringBuilder(holder.Text));
+                    }
+
+                    text.Append(reader.Value);
                     break;
             }
         }

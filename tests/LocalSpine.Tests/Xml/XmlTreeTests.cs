@@ -40,6 +40,19 @@ public sealed class XmlTreeTests
     }
 
     [Fact]
+    public void Text_in_many_pieces_is_whole_and_costs_no_more_than_its_length()
+    {
+        const int Pieces = 50_000;
+        var message = Encoding.UTF8.GetBytes($"<a>{string.Concat(Enumerable.Repeat("x<!---->y<b>i<![CDATA[j]]></b>", Pieces))}z</a>");
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        var read = XmlTree.Read(message);
+        var allocated = GC.GetAllocatedBytesForCurrentThread() - before;
+        Assert.Equal(string.Concat(Enumerable.Repeat("xy", Pieces)) + "z", read.Text);
+        Assert.All(read.Children, b => Assert.Equal("ij", b.Text));
+        Assert.InRange(allocated, 0, 400L * message.Length);
+    }
+
+    [Fact]
     public void Random_bytes_are_refused_and_never_crash() => Gen.Byte.Array[0, 400].Sample(bytes =>
     {
         try
