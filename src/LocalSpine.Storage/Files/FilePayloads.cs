@@ -103,19 +103,26 @@ public sealed class FilePayloads : IPayloads
             limit,
             (piece, _) =>
             {
-                if (piece.IsSingleSegment)
+                try
                 {
-                    RandomAccess.Write(file, piece.FirstSpan, offset);
-                }
-                else
-                {
-                    segments.Clear();
-                    foreach (var segment in piece)
+                    if (piece.IsSingleSegment)
                     {
-                        segments.Add(segment);
+                        RandomAccess.Write(file, piece.FirstSpan, offset);
                     }
+                    else
+                    {
+                        segments.Clear();
+                        foreach (var segment in piece)
+                        {
+                            segments.Add(segment);
+                        }
 
-                    RandomAccess.Write(file, segments, offset);
+                        RandomAccess.Write(file, segments, offset);
+                    }
+                }
+                catch (ArgumentOutOfRangeException e)
+                {
+                    throw new IOException("the disk takes no file so large", e); // EFBIG
                 }
 
                 offset += piece.Length;

@@ -17,7 +17,7 @@ public abstract class EndpointTableTests(MeshEnvironment mesh)
 
     [Theory]
     [MemberData(nameof(TokenCalls))]
-    public async Task WithoutARightTokenNothingIsAnsweredButTheReason(string method, string path)
+    public async Task Without_a_right_token_nothing_is_answered_but_the_reason(string method, string path)
     {
         var owner = mesh.As("X26ABC2");
         var id = await mesh.As("X26ABC1").SentAsync("X26ABC2", "API-DOCS-TEST", "secret");
@@ -48,7 +48,7 @@ public abstract class EndpointTableTests(MeshEnvironment mesh)
     }
 
     [Fact]
-    public async Task AHandshakeIsAnsweredInBothVersionsAndBothMethods()
+    public async Task A_handshake_is_answered_in_both_versions_and_both_methods()
     {
         var client = mesh.As("X26ABC1");
         foreach (var (method, path) in new[] { ("POST", client.Path()), ("GET", client.Path()), ("POST", client.Path() + "/"), ("GET", client.Path().ToLowerInvariant()) })
@@ -70,7 +70,7 @@ public abstract class EndpointTableTests(MeshEnvironment mesh)
     [Theory]
     [InlineData(1)]
     [InlineData(2)]
-    public async Task AMessageGoesItsWholeWay(int version)
+    public async Task A_message_goes_its_whole_way(int version)
     {
         var sender = await mesh.NewMailboxAsync();
         var recipient = await mesh.NewMailboxAsync();
@@ -139,7 +139,7 @@ public abstract class EndpointTableTests(MeshEnvironment mesh)
     [Theory]
     [InlineData(1)]
     [InlineData(2)]
-    public async Task TrackingIsForTheSenderOnly(int version)
+    public async Task Tracking_is_for_the_sender_only(int version)
     {
         var id = await mesh.As("X26ABC1").SentAsync("X26ABC2", "API-DOCS-TEST", "x");
         var recipient = mesh.As("X26ABC2");
@@ -155,7 +155,7 @@ public abstract class EndpointTableTests(MeshEnvironment mesh)
     [Theory]
     [InlineData(1)]
     [InlineData(2)]
-    public async Task LookUpsNeedNoToken(int version)
+    public async Task Look_ups_need_no_token(int version)
     {
         var client = mesh.As("X26ABC1");
         Task<MeshReply> Ask(string path) => client.AskAsync("GET", path, null, version, ("authorization", ""));
@@ -180,7 +180,7 @@ public abstract class EndpointTableTests(MeshEnvironment mesh)
     }
 
     [Fact]
-    public async Task UnknownPathsAndMethodsAreToldInJson()
+    public async Task Unknown_paths_and_methods_are_told_in_json()
     {
         var client = mesh.As("X26ABC1");
         var path = await client.AskAsync("GET", "/messageexchange/X26ABC1/nothing/here");
@@ -198,7 +198,7 @@ public abstract class EndpointTableTests(MeshEnvironment mesh)
     [InlineData("*/*", 200, "application/json")]
     [InlineData("application/vnd.mesh.v3+json", 200, MeshClient.Version2)]
     [InlineData("application/vnd.mesh.vX+json", 400, "application/json")]
-    public async Task TheAcceptHeaderChoosesTheVersion(string accept, int status, string type)
+    public async Task The_accept_header_chooses_the_version(string accept, int status, string type)
     {
         var client = mesh.As("X26ABC1");
         var reply = await client.AskAsync("GET", client.Path("inbox"), null, 1, ("accept", accept));
@@ -206,7 +206,7 @@ public abstract class EndpointTableTests(MeshEnvironment mesh)
     }
 
     [Fact]
-    public async Task AnInboxIsPagedAndFiltered()
+    public async Task An_inbox_is_paged_and_filtered()
     {
         var sender = await mesh.NewMailboxAsync();
         var recipient = await mesh.NewMailboxAsync();
@@ -254,7 +254,7 @@ public abstract class EndpointTableTests(MeshEnvironment mesh)
     }
 
     [Fact]
-    public async Task RichViewsShowEveryStatusNewestFirst()
+    public async Task Rich_views_show_every_status_newest_first()
     {
         var sender = await mesh.NewMailboxAsync();
         var recipient = await mesh.NewMailboxAsync();
@@ -285,7 +285,7 @@ public abstract class EndpointTableTests(MeshEnvironment mesh)
     }
 
     [Fact]
-    public async Task TheSpinesMessagingHostServesMeshToo()
+    public async Task The_spines_messaging_host_serves_mesh_too()
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, "/messageexchange/_ping") { Headers = { Host = "msg.dep.spine2.ncrs.nhs.uk" } };
         var reply = await mesh.As("X26ABC1").AskAsync(request);

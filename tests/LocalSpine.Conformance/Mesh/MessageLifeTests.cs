@@ -25,7 +25,7 @@ public abstract class MessageLifeTests(MeshEnvironment mesh)
     }
 
     [Fact]
-    public async Task AfterFiveDaysTheSenderGetsAReportAndAfterThirtyEverythingIsGone()
+    public async Task After_five_days_the_sender_gets_a_report_and_after_thirty_everything_is_gone()
     {
         var (sender, recipient) = (await NewAsync(), await NewAsync());
         var large = new byte[100_000];
@@ -88,7 +88,7 @@ public abstract class MessageLifeTests(MeshEnvironment mesh)
     }
 
     [Fact]
-    public async Task AMailboxThatDelaysGetsItsMessagesLater()
+    public async Task A_mailbox_that_delays_gets_its_messages_later()
     {
         await mesh.ClockAsync("freeze");
         var (sender, recipient) = (await NewAsync(), await NewAsync(new() { ["delaySeconds"] = 90 }));
@@ -113,7 +113,7 @@ public abstract class MessageLifeTests(MeshEnvironment mesh)
     }
 
     [Fact]
-    public async Task ResponderAnswersForAMailbox()
+    public async Task Responder_answers_for_a_mailbox()
     {
         var (sender, recipient) = (await NewAsync(), await NewAsync());
         async Task RespondAsync(object responder)
@@ -149,7 +149,7 @@ public abstract class MessageLifeTests(MeshEnvironment mesh)
     }
 
     [Fact]
-    public async Task AHookGetsTheMessageAndItsAnswerGoesBack()
+    public async Task A_hook_gets_the_message_and_its_answer_goes_back()
     {
         var (sender, recipient) = (await NewAsync(), await NewAsync());
         await using var hook = await HookServer.StartAsync();

@@ -33,7 +33,7 @@ public abstract class PatientRoutingTests(MeshEnvironment mesh)
     }
 
     [Fact]
-    public async Task AMessageToAPatientComesToThePractice()
+    public async Task A_message_to_a_patient_comes_to_the_practice()
     {
         var (number, family, birth, practice) = await PatientAsync();
         foreach (var date in new[] { birth, $"{birth[6..]}{birth[4..6]}{birth[..4]}" })
@@ -49,7 +49,7 @@ public abstract class PatientRoutingTests(MeshEnvironment mesh)
     }
 
     [Fact]
-    public async Task OneInSeveralChunksIsRoutedWhenItIsComplete()
+    public async Task One_in_several_chunks_is_routed_when_it_is_complete()
     {
         var (number, family, birth, practice) = await PatientAsync();
         var sent = await Trust.SendAsync($"GPPROVIDER_{number}_{birth}_{family}", Workflow, [31, 139], 2, ("mex-chunk-range", "1:2"), ("content-encoding", "gzip"));
@@ -65,7 +65,7 @@ public abstract class PatientRoutingTests(MeshEnvironment mesh)
     }
 
     [Fact]
-    public async Task WhatCannotBeRoutedIsReported()
+    public async Task What_cannot_be_routed_is_reported()
     {
         var (number, family, birth, practice) = await PatientAsync();
         var sender = await mesh.NewMailboxAsync(sends: [Workflow]);

@@ -48,7 +48,7 @@ public abstract class SendRulesTests(MeshEnvironment mesh)
 
     [Theory]
     [MemberData(nameof(Rules))]
-    public async Task ARuleThatIsBrokenIsNamed(string header, string value, int status, string @event, string code, string rule)
+    public async Task A_rule_that_is_broken_is_named(string header, string value, int status, string @event, string code, string rule)
     {
         var sender = mesh.As("X26ABC1");
         var recipient = mesh.As("X26ABC2");
@@ -69,7 +69,7 @@ public abstract class SendRulesTests(MeshEnvironment mesh)
     }
 
     [Fact]
-    public async Task HeadersThatAreMissingOrTooLongAreListed()
+    public async Task Headers_that_are_missing_or_too_long_are_listed()
     {
         var sender = mesh.As("X26ABC1");
         var reply = await sender.AskAsync("POST", sender.Path("outbox"), "x"u8.ToArray(), 2, ("mex-subject", new string('s', 501)), ("mex-localid", new string('l', 300)));
@@ -79,14 +79,14 @@ public abstract class SendRulesTests(MeshEnvironment mesh)
     }
 
     [Fact]
-    public async Task AnEmptyBodyIsRefused()
+    public async Task An_empty_body_is_refused()
     {
         var reply = await mesh.As("X26ABC1").SendAsync("X26ABC2", "TEST_WORKFLOW", []);
         Assert.Equal((417, ("COLLECT", "02", "Data file is missing or inaccessible.")), (reply.Status, reply.Error));
     }
 
     [Fact]
-    public async Task AnUnknownRecipientGetsAnIdAndTheSenderAReport()
+    public async Task An_unknown_recipient_gets_an_id_and_the_sender_a_report()
     {
         var sender = await mesh.NewMailboxAsync();
         var reply = await sender.SendAsync("NOBODY", "API-DOCS-TEST", "x"u8.ToArray(), 1, ("mex-localid", "L7"), ("mex-subject", "S7"));
@@ -105,7 +105,7 @@ public abstract class SendRulesTests(MeshEnvironment mesh)
     }
 
     [Fact]
-    public async Task WorkflowsAreForThoseRegisteredForThem()
+    public async Task Workflows_are_for_those_registered_for_them()
     {
         var workflow = $"W{Guid.NewGuid():N}";
         var sender = await mesh.NewMailboxAsync(sends: [workflow]);
@@ -131,7 +131,7 @@ public abstract class SendRulesTests(MeshEnvironment mesh)
     }
 
     [Fact]
-    public async Task NobodyCanSendToAnInternalMailbox()
+    public async Task Nobody_can_send_to_an_internal_mailbox()
     {
         var recipient = await mesh.NewMailboxAsync(more: new() { ["kind"] = "internal" });
         Assert.Equal("12", (await mesh.As("X26ABC1").SendAsync(recipient.Mailbox, "API-DOCS-TEST", "x"u8.ToArray())).Error.Code);
@@ -140,7 +140,7 @@ public abstract class SendRulesTests(MeshEnvironment mesh)
     [Theory]
     [InlineData(1)]
     [InlineData(2)]
-    public async Task ChunksComeInAnyOrderAndAreGivenBackOneByOne(int version)
+    public async Task Chunks_come_in_any_order_and_are_given_back_one_by_one(int version)
     {
         var sender = await mesh.NewMailboxAsync();
         var recipient = await mesh.NewMailboxAsync();
@@ -216,7 +216,7 @@ public abstract class SendRulesTests(MeshEnvironment mesh)
     }
 
     [Fact]
-    public async Task ChunksThatAreNotCompressedHaveASizeToKeep()
+    public async Task Chunks_that_are_not_compressed_have_a_size_to_keep()
     {
         var sender = await mesh.NewMailboxAsync();
         var recipient = await mesh.NewMailboxAsync();
@@ -231,7 +231,7 @@ public abstract class SendRulesTests(MeshEnvironment mesh)
     }
 
     [Fact]
-    public async Task MoreThan100MegabytesAreRefused()
+    public async Task More_than_100_megabytes_are_refused()
     {
         var sender = await mesh.NewMailboxAsync();
         var recipient = await mesh.NewMailboxAsync();
@@ -256,7 +256,7 @@ public abstract class SendRulesTests(MeshEnvironment mesh)
     }
 
     [Fact]
-    public async Task WhatIsNoGzipAfterAllGoesOutAsItIs()
+    public async Task What_is_no_gzip_after_all_goes_out_as_it_is()
     {
         var recipient = await mesh.NewMailboxAsync();
         var id = await mesh.As("X26ABC1").SentAsync(recipient.Mailbox, "API-DOCS-TEST", "not gzip", ("content-encoding", "gzip"));
@@ -265,7 +265,7 @@ public abstract class SendRulesTests(MeshEnvironment mesh)
     }
 
     [Fact]
-    public async Task ALargeMessageIsDecompressedOnItsWay()
+    public async Task A_large_message_is_decompressed_on_its_way()
     {
         var recipient = await mesh.NewMailboxAsync();
         var body = Bytes(3_000_000).Concat(new byte[20_000_000]).ToArray();

@@ -17,7 +17,7 @@ public abstract class TokenTests(MeshEnvironment mesh)
         MeshClient.Token("X26ABC1", nonce, count, password, DateTimeOffset.UtcNow.AddMinutes(minutes), key);
 
     [Fact]
-    public async Task LegalFormsGetIn()
+    public async Task Legal_forms_get_in()
     {
         foreach (var token in new[]
         {
@@ -34,7 +34,7 @@ Token(Nonce, minutes: 119), Token(Nonce, minutes: -119),
     }
 
     [Fact]
-    public async Task ATokenIsGoodOnce()
+    public async Task A_token_is_good_once()
     {
         var nonce = Nonce;
         var first = Token(nonce, "1");
@@ -53,7 +53,7 @@ Token(Nonce, minutes: 119), Token(Nonce, minutes: -119),
     }
 
     [Fact]
-    public async Task EveryKindOfRequestUsesItsTokenEvenWhenItIsRefused()
+    public async Task Every_kind_of_request_uses_its_token_even_when_it_is_refused()
     {
         var sender = await mesh.NewMailboxAsync();
         var recipient = await mesh.NewMailboxAsync();
@@ -78,7 +78,7 @@ Token(Nonce, minutes: 119), Token(Nonce, minutes: -119),
     }
 
     [Fact]
-    public async Task TheClockHasTwoHoursEitherSide()
+    public async Task The_clock_has_two_hours_either_side()
     {
         foreach (var minutes in new[] { -122, 122, 100_000 })
         {
@@ -89,7 +89,7 @@ Token(Nonce, minutes: 119), Token(Nonce, minutes: -119),
     }
 
     [Fact]
-    public async Task WhatIsWrongWithAHashIsInTheRecord()
+    public async Task What_is_wrong_with_a_hash_is_in_the_record()
     {
         var owner = await mesh.NewMailboxAsync();
         await mesh.ChangeAsync(owner.Mailbox, new { password = "secret-of-another" });
@@ -133,14 +133,14 @@ Token(Nonce, minutes: 119), Token(Nonce, minutes: -119),
     [InlineData("NHSMESH x26abc1:n:1:202611231200:00", "Mailbox id does not match token")]
     [InlineData("Basic dXNlcjpwYXNz", "Mailbox id does not match token")]
     [InlineData("Bearer token", "Mailbox id does not match token")]
-    public async Task OtherFormsStayOutside(string authorization, string text)
+    public async Task Other_forms_stay_outside(string authorization, string text)
     {
         var reply = await ListAsync(authorization);
         Assert.Equal((403, text), (reply.Status, reply.Error.Text));
     }
 
     [Fact]
-    public async Task AnUnknownMailboxHasItsOwnCode()
+    public async Task An_unknown_mailbox_has_its_own_code()
     {
         foreach (var mailbox in new[] { "NOPE", "..%2F..%2Fetc", "%00", "X26ABC1%20" })
         {
@@ -155,7 +155,7 @@ Token(Nonce, minutes: 119), Token(Nonce, minutes: -119),
     }
 
     [Fact]
-    public async Task AnInactiveMailboxIsShutBothWays()
+    public async Task An_inactive_mailbox_is_shut_both_ways()
     {
         var sender = await mesh.NewMailboxAsync();
         var closed = await mesh.NewMailboxAsync();
@@ -181,7 +181,7 @@ Token(Nonce, minutes: 119), Token(Nonce, minutes: -119),
     }
 
     [Fact]
-    public async Task AFaultOnPurposeDoesNotUseTheToken()
+    public async Task A_fault_on_purpose_does_not_use_the_token()
     {
         var client = await mesh.NewMailboxAsync();
         async Task Fault(object fault)
@@ -206,7 +206,7 @@ Token(Nonce, minutes: 119), Token(Nonce, minutes: -119),
     }
 
     [Fact]
-    public async Task WithoutACertificateOfTheEnvironmentNobodyGetsIn()
+    public async Task Without_a_certificate_of_the_environment_nobody_gets_in()
     {
         using var without = mesh.ClientWith(null);
         var reply = await new MeshClient(without, "X26ABC1").AskAsync("GET", "/messageexchange/X26ABC1/inbox");
@@ -221,7 +221,7 @@ Token(Nonce, minutes: 119), Token(Nonce, minutes: -119),
     }
 
     [Fact]
-    public async Task OfManyAtOnceWithOneTokenOneGetsIn()
+    public async Task Of_many_at_once_with_one_token_one_gets_in()
     {
         var token = Token(Nonce);
         var replies = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => ListAsync(token)));
