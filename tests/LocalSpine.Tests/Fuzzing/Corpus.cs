@@ -33,6 +33,21 @@ internal static class Corpus
         Soap,
     ];
 
+    /// <summary>Control files of MESH that are read.</summary>
+    public static IReadOnlyList<string> ControlFiles { get; } =
+    [
+        """
+        <DTSControl><Version>1.0</Version><AddressType>DTS</AddressType><MessageType>Data</MessageType><From_DTS>RTEST01</From_DTS><To_DTS>GPPROVIDER_9000000009_01012000_TEST</To_DTS>
+        <Subject>a &amp; b</Subject><LocalId>l</LocalId><WorkflowId>W</WorkflowId><Compress>Y</Compress><AllowChunking>N</AllowChunking><Encrypted>false</Encrypted></DTSControl>
+        """,
+        """
+        <?xml version="1.0" encoding="UTF-8"?><!-- c --><DTSControl xmlns:o="urn:own"><Version>1.0</Version><AddressType>ALL</AddressType><MessageType>Data</MessageType><From_DTS>A</From_DTS><To_DTS>B</To_DTS>
+        <From_ESMTP>a@dts.nhs.uk</From_ESMTP><To_ESMTP>b@dts.nhs.uk</To_ESMTP><Subject><![CDATA[Zoë]]></Subject><DTSId>M</DTSId><PartnerId/><o:Own>x</o:Own><ProcessId/><DataCheckSum>a1</DataCheckSum>
+        <IsCompressed>Y</IsCompressed><StatusRecord><DateTime>20260301101500</DateTime><Event>TRANSFER</Event><Status>SUCCESS</Status><StatusCode>00</StatusCode><Description>&#x41;</Description></StatusRecord></DTSControl>
+        """,
+        "<?xml version='1.0' encoding='ISO-8859-1'?>\n<d:DTSControl xmlns:d='u'><d:MessageType>Report</d:MessageType><d:StatusRecord><d:StatusCode>14</d:StatusCode></d:StatusRecord></d:DTSControl>",
+    ];
+
     /// <summary>Each once looked like trouble, to a fuzzer or to a reader of the code; Latin-1.</summary>
     public static IReadOnlyList<string> Findings { get; } =
     [
@@ -54,5 +69,8 @@ internal static class Corpus
         "<?xml version='1.0' encoding='UTF-16'?><a/>",
         "<a>&#xD800;</a>",
         "<a>&#0;</a>",
+        "<DTSControl><Subject>&#13; &#10;\u00A0</Subject><DataChecksum/><DataCheckSum/></DTSControl>",
+        "<DTSControl><Subject>a<!---->b<?c d?>e<![CDATA[&]]>f</Subject><StatusRecord>x</StatusRecord></DTSControl>",
+        "<DTSControl><Compress>&#x2028;&#x85;&#9;</Compress></DTSControl>",
     ];
 }

@@ -4,7 +4,7 @@ using System.Text;
 namespace LocalSpine.Tests.Fuzzing;
 
 /// <summary>
-/// Mutated MIME and XML through the parsers of messages: each input is read, or refused with the parser's own exception, in memory that its
+/// Mutated MIME and XML through the parsers of messages and of control files: each input is read, or refused with the parser's own exception, in memory that its
 /// length bounds. <c>LOCALSPINE_FUZZ_INPUTS=10000000</c> makes as many; the suite makes fewer. <c>tests/fuzz</c> has a fuzzer look for inputs that
 /// reach new code.
 /// </summary>
@@ -16,19 +16,33 @@ public sealed class ParserFuzzTests
 
     private static readonly byte[][] Samples = [.. Corpus.Valid.Select(Encoding.UTF8.GetBytes)];
 
+    private static readonly byte[][] ControlFiles = [.. Corpus.ControlFiles.Select(Encoding.UTF8.GetBytes)];
+
     /// <summary>Inputs that were found to need care; each is read or refused like any other.</summary>
     public static TheoryData<string> Findings => [.. Corpus.Findings];
 
     [Fact]
-    public void Mutated_messages_are_read_or_refused() => Parallel.For(0, Workers, new ParallelOptions { MaxDegreeOfParallelism = Workers }, worker =>
+    public void Mutated_messages_are_read_or_refused() => Fuzz(Samples, MessageParsers.Read);
+
+    [Fact]
+    public void Mutated_control_files_are_read_or_refused() => Fuzz(ControlFiles, (_, input) => ControlFileParser.Read(input));
+
+    [Theory, MemberData(nameof(Findings))]
+    public void A_finding_is_read_or_refused(string input)
     {
-        var mutator = new Mutator(worker, Samples);
+        MessageParsers.Read("multipart/related; boundary=b", Encoding.Latin1.GetBytes(input));
+        ControlFileParser.Read(Encoding.Latin1.GetBytes(input));
+    }
+
+    private static void Fuzz(byte[][] samples, Action<string, byte[]> read) => Parallel.For(0, Workers, new ParallelOptions { MaxDegreeOfParallelism = Workers }, worker =>
+    {
+        var mutator = new Mutator(worker, samples);
         for (var i = 0; i < Inputs / Workers; i++)
         {
             var (type, input) = (mutator.ContentType(), mutator.Next());
             try
             {
-                MessageParsers.Read(type, input);
+                read(type, input);
             }
             catch (Exception e)
             {
@@ -36,7 +50,4 @@ public sealed class ParserFuzzTests
             }
         }
     });
-
-    [Theory, MemberData(nameof(Findings))]
-    public void A_finding_is_read_or_refused(string input) => MessageParsers.Read("multipart/related; boundary=b", Encoding.Latin1.GetBytes(input));
 }
