@@ -32,7 +32,7 @@ public sealed class MessagingModule : IModule
             Name = "messaging",
             Purpose = "Spine messages: synchronous, asynchronous and forwarded",
             ClientCertificates = ClientCertificates.Required,
-            RealNames = ["msg.dep.spine2.ncrs.nhs.uk"],
+            RealNames = ["msg.dep.spine2.ncrs.nhs.uk", "msg.depspineservices.nhs.uk"],
             Paths =
             [
                 ("All domain synchronous messaging", SyncServiceEndpoint.Path),
