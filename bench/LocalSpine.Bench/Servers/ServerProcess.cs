@@ -67,9 +67,14 @@ internal sealed class ServerProcess : IAsyncDisposable
     }
 
     /// <summary>Resident memory in MiB.</summary>
-    public double ResidentMebibytes()
+    public double ResidentMebibytes() => Mebibytes("VmRSS:");
+
+    /// <summary>Most resident memory so far, in MiB.</summary>
+    public double PeakMebibytes() => Mebibytes("VmHWM:");
+
+    private double Mebibytes(string name)
     {
-        var line = File.ReadLines($"/proc/{process.Id}/status").Single(l => l.StartsWith("VmRSS:", StringComparison.Ordinal));
+        var line = File.ReadLines($"/proc/{process.Id}/status").Single(l => l.StartsWith(name, StringComparison.Ordinal));
         return double.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture) / 1024;
     }
 
