@@ -57,7 +57,9 @@ public sealed class MailboxesModule : IModule
         services.AddSingleton<IStartupTask>(p => p.GetRequiredService<MailboxSeed>());
         services.AddSingleton<IResettable>(p => p.GetRequiredService<MailboxSeed>());
         services.AddSingleton<TokenCheck>();
-        services.AddSingleton<UsedTokens>();
+        services.AddSingleton(p => UsedTokens.For(p.GetRequiredService<IDatabase>()));
+        services.AddSingleton<IStartupTask>(p => p.GetRequiredService<UsedTokens>());
+        services.AddSingleton<IResettable>(p => p.GetRequiredService<UsedTokens>());
         services.AddSingleton<MailboxFaults>();
         services.AddSingleton<MessageIds>();
         services.AddSingleton<Inbox>();

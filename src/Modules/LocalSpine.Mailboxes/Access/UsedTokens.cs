@@ -1,30 +1,31 @@
+using LocalSpine.Hosting.Modules;
 using LocalSpine.Storage;
 
 namespace LocalSpine.Mailboxes.Access;
 
-/// <summary>Tokens that were used, kept until their own timestamp makes them invalid (mesh 2.2). A restart forgets none.</summary>
-internal sealed class UsedTokens(IDatabase database)
+/// <summary>
+/// Tokens that were used, kept until their own timestamp makes them invalid (mesh 2.2). Each is stored in the transaction of its request's work,
+/// so that a restart forgets none and a work that failed does not use its token.
+/// </summary>
+internal abstract class UsedTokens : IStartupTask, IResettable
 {
-    /// <summary>Marks a token as used, in the transaction of its request's work; false when it was used before.</summary>
-    public static bool Use(WriteConnection write, MeshToken token) => write.Command(
-        "insert into mailboxes_token (mailbox, nonce, nonce_count, until) values (@mailbox, @nonce, @count, @until) on conflict do nothing",
-        ("@mailbox", token.MailboxId), ("@nonce", token.Nonce), ("@count", token.NonceCount), ("@until", (token.Time!.Value + TokenCheck.Tolerance).ToUnixTimeMilliseconds())).ExecuteNonQuery() > 0;
+    public abstract IReadOnlyList<string> ResetSql { get; }
 
-    /// <summary>The same in a transaction of its own.</summary>
-    public Task<bool> UseAsync(MeshToken token, CancellationToken cancellationToken) => database.WriteAsync(write => Use(write, token), cancellationToken);
+    public static UsedTokens For(IDatabase database) => database.Engine == DatabaseEngine.Postgres ? new SharedTokens(database) : new TokenRuns(database);
 
-    /// <summary>Forgets what no timestamp check would let in any more, a minute's worth at most; false when there was nothing.</summary>
-    public async Task<bool> ForgetAsync(DateTimeOffset now)
-    {
-        var oldest = await database.ReadAsync(read => read.Command("select min(until) from mailboxes_token").ExecuteScalar() is long until ? until : long.MaxValue);
-        var before = now.AddMinutes(-1).ToUnixTimeMilliseconds();
-        if (oldest >= before)
-        {
-            return false;
-        }
+    /// <summary>Does some work in a transaction that marks the token as used.</summary>
+    /// <param name="token">Null when it was used before, or none is needed.</param>
+    /// <exception cref="Api.MeshRefusedException">The token was used before; nothing was done.</exception>
+    public abstract Task<T> WithAsync<T>(MeshToken? token, Func<WriteConnection, T> work, CancellationToken cancellationToken);
 
-        var until = Math.Min(oldest + 60_000, before);
-        await database.WriteAsync(write => write.Command("delete from mailboxes_token where until < @until", ("@until", until)).ExecuteNonQuery());
-        return true;
-    }
+    /// <summary>Marks a token as used in a transaction of its own.</summary>
+    public Task UseAsync(MeshToken token, CancellationToken cancellationToken) => WithAsync(token, _ => true, cancellationToken);
+
+    /// <summary>Tidies a little: forgets what no timestamp check would let in any more. False when there was nothing to do.</summary>
+    public abstract Task<bool> TidyAsync(DateTimeOffset now);
+
+    public abstract Task StartAsync(CancellationToken cancellationToken);
+
+    /// <summary>Unix milliseconds after which the timestamp check refuses the token.</summary>
+    protected static long UntilOf(MeshToken token) => (token.Time!.Value + TokenCheck.Tolerance).ToUnixTimeMilliseconds();
 }

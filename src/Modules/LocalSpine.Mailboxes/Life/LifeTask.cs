@@ -34,7 +34,7 @@ internal sealed partial class LifeTask(
             {
                 try
                 {
-                    if (!await StepAsync() && !await tokens.ForgetAsync(clock.GetUtcNow()))
+                    if (!await StepAsync() && !await tokens.TidyAsync(clock.GetUtcNow()))
                     {
                         await WaitAsync(stopping);
                     }

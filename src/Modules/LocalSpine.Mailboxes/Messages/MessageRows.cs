@@ -102,8 +102,9 @@ internal static class MessageRows
         var id = (message * ChunkIds) + number;
         var replaced = isNew ? null : write.Command("select payload from mailboxes_chunk where id = @id", ("@id", id)).ExecuteScalar() as string;
         write.Command(
-            "insert into mailboxes_chunk (id, size, checksum, payload, content) values (@id, @size, @checksum, @payload, @content) "
-            + "on conflict (id) do update set size = excluded.size, checksum = excluded.checksum, payload = excluded.payload, content = excluded.content",
+            isNew ? "insert into mailboxes_chunk (id, size, checksum, payload, content) values (@id, @size, @checksum, @payload, @content)"
+                : "insert into mailboxes_chunk (id, size, checksum, payload, content) values (@id, @size, @checksum, @payload, @content) "
+                + "on conflict (id) do update set size = excluded.size, checksum = excluded.checksum, payload = excluded.payload, content = excluded.content",
             ("@id", id), ("@size", chunk.Size), ("@checksum", chunk.Checksum), ("@payload", chunk.Payload), ("@content", chunk.Content)).ExecuteNonQuery();
         return replaced;
     }

@@ -12,7 +12,7 @@ namespace LocalSpine.Mailboxes.Messages;
 
 /// <summary>Sends messages: checks what the service checks before it takes a message, and stores message and chunks. Every way to send comes through here.</summary>
 internal sealed class Outbox(
-    IDatabase database, MailboxRegister register, MessageLife life, MessageIds ids, PatientRouting routing, ResponderQueue responders, IPayloads payloads, MeshStrictness strictness, TimeProvider clock)
+    IDatabase database, UsedTokens tokens, MailboxRegister register, MessageLife life, MessageIds ids, PatientRouting routing, ResponderQueue responders, IPayloads payloads, MeshStrictness strictness, TimeProvider clock)
 {
     private const string Source = "mesh 6.2";
 
@@ -83,14 +83,10 @@ internal sealed class Outbox(
         }
 
         var id = ids.Next();
-        var stored = await KeepOrRemoveAsync(chunk, () => database.WriteAsync(
+        await KeepOrRemoveAsync(chunk, () => tokens.WithAsync(
+            token,
             write =>
             {
-                if (token is not null && !UsedTokens.Use(write, token))
-                {
-                    return false;
-                }
-
                 var row = Row(message, id, recipient?.MailboxId ?? "") with { RouteTo = recipient is null ? message.To : "" };
                 if (unroutable is not null)
                 {
@@ -105,14 +101,9 @@ internal sealed class Outbox(
                 return true;
             },
             cancellationToken));
-        if (!stored || unroutable is not null)
+        if (unroutable is not null)
         {
             await RemoveAsync(chunk.Payload);
-        }
-
-        if (!stored)
-        {
-            throw TokenCheck.Replayed(token!);
         }
 
         responders.Wake();
@@ -213,19 +204,15 @@ internal sealed class Outbox(
     private async Task<string> ReportUnknownAsync(NewMessage message, MeshToken? token, CancellationToken cancellationToken)
     {
         var id = ids.Next();
-        var reported = await database.WriteAsync(
+        await tokens.WithAsync(
+            token,
             write =>
             {
-                if (token is not null && !UsedTokens.Use(write, token))
-                {
-                    return false;
-                }
-
                 life.AddFailed(write, Row(message, id, message.To) with { Status = MeshStatus.Error }, MeshErrors.UnregisteredTo);
                 return true;
             },
             cancellationToken);
-        return reported ? id : throw TokenCheck.Replayed(token!);
+        return id;
     }
 
     // A payload whose commit failed is of no use; when nobody knows whether it took place, the sweep decides.

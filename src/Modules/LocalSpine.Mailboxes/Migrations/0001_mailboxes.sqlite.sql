@@ -139,12 +139,25 @@ create table mailboxes_waiting (
     primary key (mailbox, shard)
 );
 
-create table mailboxes_token (
+-- Used tokens as they came, appended: the newest are in memory too.
+create table mailboxes_token_recent (
+    id integer primary key,
     mailbox text not null,
     nonce text not null,
     nonce_count text not null,
-    until bigint not null,
-    primary key (mailbox, nonce, nonce_count)
+    until bigint not null
+);
+
+-- Older ones in sorted runs, each written in one piece and removed in one piece when all of it is over.
+create table mailboxes_token (
+    run bigint not null,
+    mailbox text not null,
+    nonce text not null,
+    nonce_count text not null,
+    primary key (run, mailbox, nonce, nonce_count)
 ) without rowid;
 
-create index mailboxes_token_until on mailboxes_token (until);
+create table mailboxes_token_run (
+    run integer primary key,
+    until bigint not null
+);

@@ -6,7 +6,7 @@ using LocalSpine.Storage.Queue;
 namespace LocalSpine.Mailboxes.Responders;
 
 /// <summary>Messages that wait for their responder, queued in the transaction that put them into the inbox.</summary>
-internal sealed class ResponderQueue(DeliveryQueue queue, TimeProvider clock)
+internal sealed class ResponderQueue(DeliveryQueue queue, MailboxRegister register, TimeProvider clock)
 {
     public const string Module = "mailboxes";
 
@@ -22,6 +22,12 @@ internal sealed class ResponderQueue(DeliveryQueue queue, TimeProvider clock)
         queue.Add(write, Module, $"{responder.Action} {message.Recipient}", message.Id, now, MostAttempts, RetryInterval, now + MessageLife.InboxExpiry);
     }
 
-    /// <summary>There may be new work.</summary>
-    public void Wake() => queue.Wake(Module);
+    /// <summary>A commit is over that may have brought work.</summary>
+    public void Wake()
+    {
+        if (register.Now.Responders.Count > 0)
+        {
+            queue.Wake(Module);
+        }
+    }
 }

@@ -1,13 +1,11 @@
-using LocalSpine.Core.Outcomes;
 using LocalSpine.Mailboxes.Access;
 using LocalSpine.Mailboxes.Messages;
-using LocalSpine.Storage;
 using Microsoft.AspNetCore.Http;
 
 namespace LocalSpine.Mailboxes.Api.Operations;
 
 /// <summary>The recipient has a message: it leaves the inbox (mesh 5.7). Again is no error.</summary>
-internal sealed class Acknowledge(IDatabase database, MessageLife life, MeshAnswers answers) : IMeshOperation
+internal sealed class Acknowledge(UsedTokens tokens, MessageLife life, MeshAnswers answers) : IMeshOperation
 {
     public string Name => "MESH acknowledge";
 
@@ -17,23 +15,15 @@ internal sealed class Acknowledge(IDatabase database, MessageLife life, MeshAnsw
 
     public async Task AnswerAsync(MeshCall call)
     {
-        var (id, token) = (call.MessageId, call.Token);
-        var (used, message) = await database.WriteAsync(
+        var id = call.MessageId;
+        var message = await tokens.WithAsync(
+            call.Token,
             write =>
             {
-                if (token is not null && !UsedTokens.Use(write, token))
-                {
-                    return (false, null);
-                }
-
                 var found = MessageRows.FindForUpdate(write, id);
-                return (true, found is not null && InboxRules.Refusal(found, call.MailboxId) is null ? life.Acknowledge(write, found) : found);
+                return found is not null && InboxRules.Refusal(found, call.MailboxId) is null ? life.Acknowledge(write, found) : found;
             },
             call.Aborted);
-        if (!used)
-        {
-            throw TokenCheck.Replayed(token!);
-        }
 
         InboxRules.Check(message, id, call.MailboxId);
         call.Exchange.Interaction = message!.WorkflowId;

@@ -1,11 +1,10 @@
 using LocalSpine.Mailboxes.Access;
-using LocalSpine.Storage;
 using Microsoft.AspNetCore.Http;
 
 namespace LocalSpine.Mailboxes.Api.Operations;
 
 /// <summary>Says that a mailbox's client lives (mesh 5.1).</summary>
-internal sealed class Handshake(IDatabase database, MeshAnswers answers, MeshStrictness strictness, TimeProvider clock) : IMeshOperation
+internal sealed class Handshake(UsedTokens tokens, MeshAnswers answers, MeshStrictness strictness, TimeProvider clock) : IMeshOperation
 {
     public string Name => "MESH handshake";
 
@@ -17,16 +16,12 @@ internal sealed class Handshake(IDatabase database, MeshAnswers answers, MeshStr
     {
         var validation = new Validation(call, strictness).Header("mex-clientversion", 1000).Header("mex-osname", 1000).Header("mex-osversion", 1000);
         var client = $"{call.Text("mex-clientversion")} {call.Text("mex-osname")} {call.Text("mex-osversion")}".Trim();
-        var (token, now) = (call.Token, clock.GetUtcNow().ToUnixTimeMilliseconds());
+        var now = clock.GetUtcNow().ToUnixTimeMilliseconds();
         var isValid = validation.IsValid;
-        var used = await database.WriteAsync(
+        await tokens.WithAsync(
+            call.Token,
             write =>
             {
-                if (token is not null && !UsedTokens.Use(write, token))
-                {
-                    return false;
-                }
-
                 if (isValid)
                 {
                     write.Command(
@@ -36,11 +31,6 @@ internal sealed class Handshake(IDatabase database, MeshAnswers answers, MeshStr
                 return true;
             },
             call.Aborted);
-        if (!used)
-        {
-            throw TokenCheck.Replayed(token!);
-        }
-
         validation.Throw();
         await (call.Version == 2 ? MeshAnswers.EmptyAsync(call, StatusCodes.Status200OK) : answers.JsonAsync(call, StatusCodes.Status200OK, json =>
         {

@@ -74,11 +74,7 @@ internal sealed class SendMessage(Outbox outbox, ChunkReader chunks, UsedTokens 
     {
         if (call.Token is { } token)
         {
-            if (!await used.UseAsync(token, call.Aborted))
-            {
-                throw TokenCheck.Replayed(token);
-            }
-
+            await used.UseAsync(token, call.Aborted);
             call.TokenIsUsed();
         }
     }
