@@ -77,6 +77,9 @@ public sealed class MailboxesModule : IModule
         services.AddSingleton<IBackgroundTask>(p => p.GetRequiredService<PayloadSweep>());
         services.AddSingleton<IBackgroundTask, ResponderWorker>();
         services.AddSingleton<Claims>();
+        services.AddSingleton<FolderSender>();
+        services.AddSingleton<FolderReceiver>();
+        services.AddSingleton<IBackgroundTask, FolderBridge>();
         services.AddSingleton<IMailboxes, MailboxViews>();
         AddOperations(services);
         if (options.Mesh == "sandbox")
