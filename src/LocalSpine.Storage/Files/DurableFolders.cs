@@ -4,7 +4,7 @@ using Microsoft.Win32.SafeHandles;
 namespace LocalSpine.Storage.Files;
 
 /// <summary>Folders whose entries outlive a loss of power.</summary>
-internal static partial class DurableFolders
+public static partial class DurableFolders
 {
     /// <summary>Makes a folder and those above it that are not there.</summary>
     public static void Make(string folder)

@@ -6,6 +6,7 @@ using LocalSpine.Mailboxes.Access;
 using LocalSpine.Mailboxes.Admin;
 using LocalSpine.Mailboxes.Api;
 using LocalSpine.Mailboxes.Api.Operations;
+using LocalSpine.Mailboxes.Bridge;
 using LocalSpine.Mailboxes.Faults;
 using LocalSpine.Mailboxes.Life;
 using LocalSpine.Mailboxes.Messages;
@@ -77,6 +78,10 @@ public sealed class MailboxesModule : IModule
         services.AddSingleton<PayloadSweep>();
         services.AddSingleton<IBackgroundTask>(p => p.GetRequiredService<PayloadSweep>());
         services.AddSingleton<IBackgroundTask, ResponderWorker>();
+        services.AddSingleton<Claims>();
+        services.AddSingleton<FolderSender>();
+        services.AddSingleton<FolderReceiver>();
+        services.AddSingleton<IBackgroundTask, FolderBridge>();
         services.AddSingleton<IMailboxes, MailboxViews>();
         AddOperations(services);
         if (options.Mesh == "sandbox")

@@ -9,7 +9,7 @@ internal sealed class MessageRemoval(IDatabase database, IPayloads payloads, Out
 {
     private static readonly string[] All =
     [
-        "delete from mailboxes_message", "delete from mailboxes_chunk", "delete from mailboxes_inbox", "delete from mailboxes_waiting",
+        "delete from mailboxes_message", "delete from mailboxes_chunk", "delete from mailboxes_inbox", "delete from mailboxes_waiting", "delete from mailboxes_claim",
         "delete from queue_item where module = 'mailboxes'",
     ];
 

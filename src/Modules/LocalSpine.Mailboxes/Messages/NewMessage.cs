@@ -32,4 +32,7 @@ internal sealed record NewMessage(string Sender, string To, string WorkflowId)
 
     /// <summary>How many there will be.</summary>
     public int Chunks { get; init; } = 1;
+
+    /// <summary>What a sender that may be interrupted calls this message, to find it again: see <see cref="Bridge.Claims"/>. Empty for none.</summary>
+    public string Claim { get; init; } = "";
 }

@@ -2,6 +2,7 @@ using System.Globalization;
 using LocalSpine.Core.Outcomes;
 using LocalSpine.Mailboxes.Access;
 using LocalSpine.Mailboxes.Api;
+using LocalSpine.Mailboxes.Bridge;
 using LocalSpine.Mailboxes.Register;
 using LocalSpine.Mailboxes.Responders;
 using LocalSpine.Mailboxes.Routing;
@@ -87,6 +88,7 @@ internal sealed class Outbox(
             token,
             write =>
             {
+                Claims.Record(write, message, id, clock.GetUtcNow());
                 var row = Row(message, id, recipient?.MailboxId ?? "") with { RouteTo = recipient is null ? message.To : "" };
                 if (unroutable is not null)
                 {
@@ -208,6 +210,7 @@ internal sealed class Outbox(
             token,
             write =>
             {
+                Claims.Record(write, message, id, clock.GetUtcNow());
                 life.AddFailed(write, Row(message, id, message.To) with { Status = MeshStatus.Error }, MeshErrors.UnregisteredTo);
                 return true;
             },
