@@ -51,7 +51,7 @@ internal static class LivePages
                 yield return new SseItem<string>(digest);
             }
 
-            await Task.Delay(LookAgain, cancellationToken);
+            await Task.Delay(LookAgain, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing); // a page that was closed is no refusal
         }
     }
 }

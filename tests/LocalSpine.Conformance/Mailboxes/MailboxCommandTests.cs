@@ -36,6 +36,15 @@ public sealed class MailboxCommandTests(MailboxEnvironment spine) : IClassFixtur
     }
 
     [Fact]
+    public async Task An_endpoint_is_told_where_MESH_is()
+    {
+        var folder = Path.Combine(spine.Folder, "endpoint");
+        await spine.RunAsync("endpoint", "create", "--ods", "X26", "--out", folder);
+        using var endpoint = JsonDocument.Parse(await File.ReadAllTextAsync(Path.Combine(folder, "endpoint.json")));
+        Assert.Equal($"https://mesh.localspine.test:{spine.Spine.Https}", endpoint.RootElement.GetProperty("urls").GetProperty("mesh").GetString());
+    }
+
+    [Fact]
     public async Task A_key_of_ones_own_stays_ones_own()
     {
         var folder = Path.Combine(spine.Folder, "own");

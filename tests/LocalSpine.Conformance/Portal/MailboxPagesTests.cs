@@ -1,5 +1,7 @@
 using System.Net;
+using System.Net.Http.Json;
 using System.Text;
+using System.Text.Json;
 using System.Text.RegularExpressions;
 using LocalSpine.Conformance.Mailboxes;
 
@@ -173,6 +175,27 @@ public sealed partial class MailboxPagesTests(MailboxEnvironment spine) : IClass
         var first = await EventAsync(reader);
         await spine.SendAsync("X26ABC1", "X26ABC2", "TEST_WORKFLOW", "live");
         Assert.NotEqual(first, await EventAsync(reader));
+    }
+
+    [Fact]
+    public async Task A_live_page_that_is_closed_is_no_refusal()
+    {
+        await using (var stream = await spine.Browser.GetStreamAsync("/live/mailboxes/X26ABC3"))
+        {
+            using var reader = new StreamReader(stream);
+            await EventAsync(reader);
+        }
+
+        using var admin = new HttpClient { BaseAddress = new Uri(spine.Spine.AdminUrl) };
+        using var timeout = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        JsonElement[] closed;
+        do
+        {
+            closed = (await admin.GetFromJsonAsync<JsonElement[]>("/admin/exchanges?surface=portal", timeout.Token))!;
+        }
+        while (!closed.Any(e => e.GetProperty("operation").GetString()!.EndsWith("/live/mailboxes/X26ABC3", StringComparison.Ordinal)));
+
+        Assert.All(closed.Where(e => e.GetProperty("operation").GetString()!.Contains("/live/", StringComparison.Ordinal)), e => Assert.Equal("accepted", e.GetProperty("verdict").GetString()));
     }
 
     private static async Task<string> EventAsync(StreamReader reader)

@@ -15,7 +15,7 @@ internal static class MessageWords
         List<(DateTimeOffset At, string What)> steps = [(message.Created, message.Type == "REPORT" ? "made by the Spine" : "received from the sender")];
         if (detail.Accepted is { } accepted)
         {
-            steps.Add((accepted, "put into the recipient's inbox"));
+            steps.Add((accepted, "accepted for the recipient's inbox"));
         }
 
         if (detail.Acknowledged is { } acknowledged)
