@@ -9,6 +9,8 @@ var root = new RootCommand("LocalSpine: an NHS Spine deployment environment on y
     PatientCommand.Create(),
     ClockCommand.Create(),
     FaultCommand.Create(),
+    MailboxCommand.Create(),
+    WorkflowCommand.Create(),
     ExchangesCommand.Create(),
     HostsCommand.Create(),
     StatusCommand.Create(),

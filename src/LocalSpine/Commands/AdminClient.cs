@@ -40,12 +40,23 @@ internal sealed class AdminClient : IDisposable
 
     public Task<string> GetTextAsync(string path, CancellationToken cancellationToken) => SendAsync(HttpMethod.Get, path, null, cancellationToken);
 
+    /// <summary>True when the environment runs on this machine, so that <c>localhost</c> is its name too.</summary>
+    public bool IsLocal => _http.BaseAddress!.IsLoopback;
+
     /// <summary>Posts JSON; the answer is null when it has no body.</summary>
-    public async Task<JsonNode?> PostAsync(string path, JsonObject? body, CancellationToken cancellationToken)
+    public Task<JsonNode?> PostAsync(string path, JsonObject? body, CancellationToken cancellationToken) => SendJsonAsync(HttpMethod.Post, path, body, cancellationToken);
+
+    /// <summary>Posts bytes as they are.</summary>
+    public async Task<JsonNode?> UploadAsync(string path, Stream content, CancellationToken cancellationToken)
     {
-        var text = await SendAsync(HttpMethod.Post, path, body, cancellationToken);
-        return text.Length == 0 ? null : JsonNode.Parse(text);
+        using var body = new StreamContent(content);
+        body.Headers.ContentType = new MediaTypeHeaderValue("application/octet-stream");
+        return Parse(await SendAsync(HttpMethod.Post, path, body, cancellationToken));
     }
+
+    public Task<JsonNode?> PatchAsync(string path, JsonObject body, CancellationToken cancellationToken) => SendJsonAsync(HttpMethod.Patch, path, body, cancellationToken);
+
+    public Task<JsonNode?> PutAsync(string path, JsonObject body, CancellationToken cancellationToken) => SendJsonAsync(HttpMethod.Put, path, body, cancellationToken);
 
     public Task DeleteAsync(string path, CancellationToken cancellationToken) => SendAsync(HttpMethod.Delete, path, null, cancellationToken);
 
@@ -53,14 +64,17 @@ internal sealed class AdminClient : IDisposable
 
     public void Dispose() => _http.Dispose();
 
-    private async Task<string> SendAsync(HttpMethod method, string path, JsonObject? body, CancellationToken cancellationToken)
+    private async Task<JsonNode?> SendJsonAsync(HttpMethod method, string path, JsonObject? body, CancellationToken cancellationToken)
     {
-        using var request = new HttpRequestMessage(method, path);
-        if (body is not null)
-        {
-            request.Content = JsonContent.Create(body);
-        }
+        using var content = body is null ? null : JsonContent.Create(body);
+        return Parse(await SendAsync(method, path, content, cancellationToken));
+    }
 
+    private static JsonNode? Parse(string text) => text.Length == 0 ? null : JsonNode.Parse(text);
+
+    private async Task<string> SendAsync(HttpMethod method, string path, HttpContent? body, CancellationToken cancellationToken)
+    {
+        using var request = new HttpRequestMessage(method, path) { Content = body };
         HttpResponseMessage response;
         try
         {
@@ -82,9 +96,9 @@ internal sealed class AdminClient : IDisposable
     {
         try
         {
-            if (JsonNode.Parse(text)?["detail"]?.GetValue<string>() is { } detail)
+            if (JsonNode.Parse(text) is JsonObject problem && problem["detail"]?.GetValue<string>() is { } detail)
             {
-                return detail;
+                return NextSteps.After(problem["rule"]?.GetValue<string>()) is { } next ? $"{detail}. {next}" : detail;
             }
         }
         catch (JsonException)

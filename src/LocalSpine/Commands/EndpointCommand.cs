@@ -105,24 +105,7 @@ internal static class EndpointCommand
 
     private static async Task WriteFolderAsync(AdminClient admin, JsonObject answer, string folder, CancellationToken cancellationToken)
     {
-        System.IO.Directory.CreateDirectory(folder);
-        string In(string file) => Path.Combine(folder, file);
-        if (answer["keyPem"]?.GetValue<string>() is { } key)
-        {
-            await File.WriteAllTextAsync(In("client.key"), key, cancellationToken);
-            await File.WriteAllBytesAsync(In("client.p12"), Convert.FromBase64String(answer["pkcs12"]!.GetValue<string>()), cancellationToken);
-            await File.WriteAllBytesAsync(In("client-legacy.p12"), Convert.FromBase64String(answer["pkcs12Legacy"]!.GetValue<string>()), cancellationToken);
-            if (!OperatingSystem.IsWindows())
-            {
-                foreach (var secret in new[] { "client.key", "client.p12", "client-legacy.p12" })
-                {
-                    File.SetUnixFileMode(In(secret), UnixFileMode.UserRead | UnixFileMode.UserWrite);
-                }
-            }
-        }
-
-        await File.WriteAllTextAsync(In("client.pem"), answer["certificatePem"]!.GetValue<string>(), cancellationToken);
-        await File.WriteAllTextAsync(In("ca.pem"), answer["caPem"]!.GetValue<string>(), cancellationToken);
+        var files = await ClientFolder.WriteAsync(folder, answer, cancellationToken);
         var urls = new JsonObject();
         foreach (var surface in (await admin.GetAsync("admin/surfaces", cancellationToken)).AsArray())
         {
@@ -137,10 +120,10 @@ internal static class EndpointCommand
             ["fqdn"] = answer["fqdn"]!.DeepClone(),
             ["url"] = answer["url"]?.DeepClone(),
             ["serialNumber"] = answer["serialNumber"]?.DeepClone(),
-            ["pkcs12Password"] = answer["keyPem"] is null ? null : Core.Trust.IssuedCertificate.Pkcs12Password,
+            ["pkcs12Password"] = files.Pkcs12Password,
             ["urls"] = urls,
         };
-        await File.WriteAllTextAsync(In("endpoint.json"), endpoint.ToJsonString(Indented) + "\n", cancellationToken);
+        await File.WriteAllTextAsync(files.Path("endpoint.json"), endpoint.ToJsonString(Indented) + "\n", cancellationToken);
         var ldaps = urls["directory"]!.GetValue<string>();
         Console.WriteLine($"""
             ASID       {answer["asid"]}
@@ -150,7 +133,7 @@ internal static class EndpointCommand
             written to {Path.GetFullPath(folder)}
 
             Try the directory:
-              LDAPTLS_CACERT={In("ca.pem")} LDAPTLS_CERT={In("client.pem")} LDAPTLS_KEY={In("client.key")} \
+              LDAPTLS_CACERT={files.Path("ca.pem")} LDAPTLS_CERT={files.Path("client.pem")} LDAPTLS_KEY={files.Path("client.key")} \
               ldapsearch -x -LLL -H ldaps://localhost:{new Uri(ldaps).Port} -b ou=services,o=nhs '(&(nhsIDCode=YES)(objectClass=nhsMhs)(nhsMhsSvcIA=urn:nhs:names:services:pdsquery:QUPA_IN000008UK02))'
             """);
     }

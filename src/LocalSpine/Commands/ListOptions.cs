@@ -21,7 +21,7 @@ internal static class ListOptions
         var rows = (await admin.GetAsync($"{path}{separator}limit={arguments.GetValue(Limit)}", cancellationToken)).AsArray();
         if (arguments.GetValue(Json))
         {
-            Console.WriteLine(rows.ToJsonString(Indented));
+            Console.WriteLine(Indent(rows));
             return;
         }
 
@@ -29,6 +29,9 @@ internal static class ListOptions
         table.AddRange(rows.Select(row => columns.Select(c => Cell(row![c])).ToArray()));
         Console.Write(TextTable.Format(table));
     }
+
+    /// <summary>JSON for people and programs.</summary>
+    public static string Indent(JsonNode? json) => json?.ToJsonString(Indented) ?? "null";
 
     private static string Cell(JsonNode? value) => value switch
     {

@@ -46,11 +46,11 @@ internal sealed class EstateSheet(SurfaceCatalog catalog, EnvironmentLifecycle l
     [
         ("Spine Core messaging", "Message handling systems query and update the national systems", "synchronous, reliable, express and forwarded messages here; most of what reliable requests ask for not yet"),
         ("Spine Directory Service", "Accredited systems, message handling systems, organisations, people; over LDAPS and FHIR", "here"),
-        ("Personal Demographics Service", "Trace, retrieval, NHS number confirmation and cross-check in three MIM families", "reading here; changes not yet"),
+        ("Personal Demographics Service", "Trace, retrieval, NHS number confirmation and cross-check in three MIM families", "reading and changes here"),
         ("Summary Care Record application and Demographic Spine Application", "Spine data without a messaging interface", "not yet"),
         ("Spine Mini Service Provider", "Demographics in a simple format", "not yet"),
         ("Spine Secure Proxy", "Retrievals between GP systems", "not yet"),
-        ("Message Exchange for Social Care and Health (MESH)", "Workflow-based transfer between mailboxes", "not yet"),
+        ("Message Exchange for Social Care and Health (MESH)", "Workflow-based transfer between mailboxes", "the API in both versions here, with routing by patient and reports; the sandbox's tolerance as a setting"),
         ("Care Identity Service (CIS)", "Smartcards and role-based access", "not yet"),
         ("NHS e-Referral Service (e-RS)", "Booking of first appointments", "not yet"),
         ("NHS e-Referral Service API", "Clinical actions over an API", "not yet"),

@@ -2,6 +2,7 @@ using System.Net.ServerSentEvents;
 using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
 using System.Text.Json;
+using LocalSpine.Core.Mailboxes;
 using LocalSpine.Core.Messaging;
 using LocalSpine.Hosting.Exchanges;
 using LocalSpine.Portal.Pages;
@@ -27,6 +28,12 @@ internal static class LivePages
             Changes(async stopping => await ConversationsModel.NewestAsync(conversations, party, stopping), cancellationToken));
         routes.MapGet("/live/conversations/{id}", (IConversations conversations, string id, CancellationToken cancellationToken) =>
             Changes(async stopping => await conversations.FindAsync(id, stopping), cancellationToken));
+        routes.MapGet("/live/mailboxes", (IMailboxes mailboxes, CancellationToken cancellationToken) =>
+            Changes(async stopping => await mailboxes.ListAsync(stopping), cancellationToken));
+        routes.MapGet("/live/mailboxes/{id}", (IMailboxes mailboxes, string id, CancellationToken cancellationToken) =>
+            Changes(async stopping => await MailboxDetailModel.LookAsync(mailboxes, id, stopping), cancellationToken));
+        routes.MapGet("/live/mailboxes/messages/{id}", (IMailboxes mailboxes, string id, CancellationToken cancellationToken) =>
+            Changes(async stopping => await mailboxes.FindMessageAsync(id, stopping), cancellationToken));
     }
 
     private static IResult Changes(Func<CancellationToken, ValueTask<object?>> look, CancellationToken cancellationToken) =>
@@ -44,7 +51,7 @@ internal static class LivePages
                 yield return new SseItem<string>(digest);
             }
 
-            await Task.Delay(LookAgain, cancellationToken);
+            await Task.Delay(LookAgain, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing); // a page that was closed is no refusal
         }
     }
 }

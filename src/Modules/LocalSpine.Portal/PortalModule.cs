@@ -2,12 +2,15 @@ using LocalSpine.Core.Trust;
 using LocalSpine.Hosting;
 using LocalSpine.Hosting.Modules;
 using LocalSpine.Hosting.Surfaces;
+using LocalSpine.Portal.Pages;
 using LocalSpine.Storage;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc.ApplicationParts;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 
 namespace LocalSpine.Portal;
 
@@ -23,21 +26,37 @@ public sealed class PortalModule : IModule
         new Surface
         {
             Name = "portal",
-            Purpose = "Web pages: the estate, the exchange record, conversations",
+            Purpose = "Web pages: the estate, the exchange record, conversations, mailboxes",
             ClientCertificates = ClientCertificates.None,
             Http2 = true,
+            MaxRequestBody = ComposeModel.MostBytes + (8 * 1024 * 1024), // so that a file that is a little too large still gets the page's own answer
             RealNames = ["portal.vn1.national.ncrs.nhs.uk"],
             Build = application => application.UseRouting().UseEndpoints(Map),
         },
     ];
 
-    public void AddServices(IServiceCollection services, EnvironmentOptions options) =>
-        services.AddRazorPages().ConfigureApplicationPartManager(parts =>
+    public void AddServices(IServiceCollection services, EnvironmentOptions options)
+    {
+        services.AddRazorPages().AddMvcOptions(mvc => mvc.Filters.Add(new StaleForms())).ConfigureApplicationPartManager(parts =>
         {
             parts.ApplicationParts.Clear();
             parts.ApplicationParts.Add(new CompiledRazorAssemblyPart(typeof(PortalModule).Assembly));
             parts.ApplicationParts.Add(new AssemblyPart(typeof(PortalModule).Assembly));
         });
+        services.AddAntiforgery(antiforgery =>
+        {
+            antiforgery.Cookie.Name = "localspine-antiforgery";
+            antiforgery.Cookie.SecurePolicy = CookieSecurePolicy.Always;
+        });
+
+        // Forms are protected with keys of this process: a form from before a restart asks to be sent again, and nothing is written to anybody's
+        // home folder. Without the framework's start-up task, which makes keys on disk, the start costs nothing either.
+        services.AddDataProtection().UseEphemeralDataProtectionProvider();
+        foreach (var task in services.Where(s => s.ServiceType == typeof(IHostedService) && s.ImplementationType?.Namespace?.StartsWith(typeof(IDataProtector).Namespace!, StringComparison.Ordinal) == true).ToList())
+        {
+            services.Remove(task);
+        }
+    }
 
     public void MapAdmin(IEndpointRouteBuilder admin)
     {

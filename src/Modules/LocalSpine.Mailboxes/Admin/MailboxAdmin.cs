@@ -8,6 +8,7 @@ using LocalSpine.Core.Trust;
 using LocalSpine.Hosting;
 using LocalSpine.Hosting.Admin;
 using LocalSpine.Hosting.Surfaces;
+using LocalSpine.Mailboxes.Api;
 using LocalSpine.Mailboxes.Faults;
 using LocalSpine.Mailboxes.Life;
 using LocalSpine.Mailboxes.Messages;
@@ -15,6 +16,7 @@ using LocalSpine.Mailboxes.Register;
 using LocalSpine.Storage;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Routing;
 
 namespace LocalSpine.Mailboxes.Admin;
@@ -41,8 +43,8 @@ internal static partial class MailboxAdmin
             await mailboxes.FindMessageAsync(id, cancellationToken) is { } found
                 ? Results.Json(found)
                 : ProblemAnswers.Refused(new Refusal("MESH_MESSAGE_UNKNOWN", "the id of a message", id), StatusCodes.Status404NotFound));
-        admin.MapGet("/mailboxes/faults", (MailboxFaults faults) => faults.All);
-        admin.MapPost("/mailboxes/{id}/faults", (MailboxFaults faults, MailboxRegister register, string id, NewMailboxFault wanted) => AddFault(faults, register, id, wanted));
+        admin.MapGet("/mailboxes/faults", (MailboxFaults faults, int? limit) => faults.All.Take(Math.Clamp(limit ?? 100, 1, MostRows)));
+        admin.MapPost("/mailboxes/{id}/faults", AddFault);
         admin.MapDelete("/mailboxes/faults", (MailboxFaults faults) =>
         {
             faults.Clear();
@@ -100,7 +102,7 @@ internal static partial class MailboxAdmin
             return Unknown(id);
         }
 
-        if (CheckValues(change.Kind, change.DelaySeconds, change.Folder) is { } refusal)
+        if (Check(change.Password, change.Groups, change.Kind, change.DelaySeconds, change.Folder) is { } refusal)
         {
             return ProblemAnswers.Refused(refusal);
         }
@@ -128,6 +130,11 @@ internal static partial class MailboxAdmin
     private static async Task<IResult> SendAsync(
         string id, HttpRequest request, IMailboxes mailboxes, string? to, string? workflow, string? subject, string? localId, string? fileName, CancellationToken cancellationToken)
     {
+        if (request.HttpContext.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } size)
+        {
+            size.MaxRequestBodySize = ChunkReader.MostBytes + 1;
+        }
+
         using var body = new MemoryStream();
         await request.Body.CopyToAsync(body, cancellationToken);
         var (messageId, refusal) = await mailboxes.SendAsync(
@@ -135,11 +142,17 @@ internal static partial class MailboxAdmin
         return refusal is null ? Results.Json(new { messageId }, statusCode: StatusCodes.Status202Accepted) : ProblemAnswers.Refused(refusal);
     }
 
-    private static IResult AddFault(MailboxFaults faults, MailboxRegister register, string id, NewMailboxFault wanted)
+    private static IResult AddFault(MailboxFaults faults, MailboxRegister register, IEnumerable<IMeshOperation> operations, string id, NewMailboxFault wanted)
     {
         if (register.Now.Find(id.ToUpperInvariant()) is not { } mailbox)
         {
             return Unknown(id);
+        }
+
+        var known = operations.Where(o => o.Routes.Any(r => r.Path.Contains("{mailbox}", StringComparison.Ordinal))).Select(o => o.Name[MailboxFaults.Prefix.Length..]).Distinct().Order(StringComparer.Ordinal).ToList();
+        if (wanted.Operation is { Length: > 0 } operation && !known.Contains(operation))
+        {
+            return ProblemAnswers.Refused(new Refusal("FAULT_OPERATION", $"one of {string.Join(", ", known)}", operation));
         }
 
         var fault = new MailboxFault(0, mailbox.MailboxId, wanted.Operation ?? "", wanted.Fault ?? "", wanted.Status, wanted.Seconds, wanted.Times);
@@ -150,12 +163,12 @@ internal static partial class MailboxAdmin
         !OdsCode().IsMatch(ods) ? new Refusal("ODS_CODE", "an ODS code: 1 to 12 letters and digits", ods)
         : !MailboxId().IsMatch(id) ? new Refusal("MESH_MAILBOX_ID", "3 to 50 letters, digits, - and _", id)
         : register.Find(id) is not null ? new Refusal("MESH_MAILBOX_EXISTS", "a mailbox id that is free", id)
-        : wanted.Password is { Length: 0 } ? new Refusal("MESH_PASSWORD", "a password that is not empty", "")
-        : (wanted.Groups ?? []).FirstOrDefault(g => ParseGroup(g) is null) is { } group ? new Refusal("MESH_GROUP", "GROUP:initiator or GROUP:responder", group)
-        : CheckValues(wanted.Kind, wanted.DelaySeconds, wanted.Folder);
+        : Check(wanted.Password, wanted.Groups, wanted.Kind, wanted.DelaySeconds, wanted.Folder);
 
-    private static Refusal? CheckValues(string? kind, long? delay, string? folder) =>
-        kind is not (null or "api" or "client" or "ui" or Mailbox.Internal) ? new Refusal("MESH_MAILBOX_KIND", "api, client, ui or internal", kind)
+    private static Refusal? Check(string? password, IReadOnlyList<string>? groups, string? kind, long? delay, string? folder) =>
+        password is { Length: 0 } ? new Refusal("MESH_PASSWORD", "a password that is not empty", "")
+        : (groups ?? []).FirstOrDefault(g => ParseGroup(g) is null) is { } group ? new Refusal("MESH_GROUP", "GROUP:initiator or GROUP:responder", group)
+        : kind is not (null or "api" or "client" or "ui" or Mailbox.Internal) ? new Refusal("MESH_MAILBOX_KIND", "api, client, ui or internal", kind)
         : delay is < 0 or > 864_000 ? new Refusal("MESH_MAILBOX_DELAY", "0 to 864000 seconds", delay.Value.ToString(CultureInfo.InvariantCulture))
         : folder is { Length: > 0 } && !Path.IsPathFullyQualified(folder) ? new Refusal("MESH_FOLDER", "a folder from the root of the file system, or nothing", folder)
         : null;
@@ -169,7 +182,7 @@ internal static partial class MailboxAdmin
                 MailboxRegister.Put(write, new Workflow(workflow, "", IsRestricted: true, ByPatient: false));
             }
 
-            MailboxRegister.Put(write, new Permission(id, workflow, sends.Contains(workflow), receives.Contains(workflow)));
+            MailboxRegister.Add(write, new Permission(id, workflow, sends.Contains(workflow), receives.Contains(workflow)));
         }
 
         foreach (var (group, role) in groups.Select(g => ParseGroup(g)).OfType<(string, string)>())

@@ -85,6 +85,11 @@ internal sealed class MailboxViews(IDatabase database, MailboxRegister register,
         {
             Subject = MeshMessage.Octets(message.Subject), LocalId = MeshMessage.Octets(message.LocalId), FileName = MeshMessage.Octets(message.FileName), ContentType = message.ContentType,
         };
+        if (CheckHeaders(sent) is { } unfit)
+        {
+            return (null, unfit);
+        }
+
         try
         {
             var recipient = await outbox.AdmitAsync(sent, null, cancellationToken);
@@ -95,6 +100,29 @@ internal sealed class MailboxViews(IDatabase database, MailboxRegister register,
         {
             return (e.MessageId, e.Refusal);
         }
+    }
+
+    // What the API checks of headers (mesh 5.2): a line break in one would be no header at all when the recipient reads it.
+    private static Refusal? CheckHeaders(NewMessage sent)
+    {
+        foreach (var (name, value, most) in new[]
+        {
+            ("mex-to", sent.To, 100), ("mex-workflowid", sent.WorkflowId, 300), ("mex-subject", sent.Subject, 500), ("mex-localid", sent.LocalId, 300),
+            ("mex-filename", sent.FileName, 300), ("content-type", sent.ContentType, 100),
+        })
+        {
+            if (value.Length > most)
+            {
+                return new Refusal("MESH_HEADER_LENGTH", $"a {name} of at most {most} characters", $"{value.Length}");
+            }
+
+            if (value.Any(c => c < ' '))
+            {
+                return new Refusal("MESH_HEADER_CHARACTERS", "mex headers without control characters", name);
+            }
+        }
+
+        return null;
     }
 
     // Handshakes do not change the register's version: they are read when somebody looks.

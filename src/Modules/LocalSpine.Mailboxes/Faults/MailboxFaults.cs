@@ -13,6 +13,9 @@ internal sealed record MailboxFault(int Id, string Mailbox, string Operation, st
 /// <summary>The faults of this node, oldest first.</summary>
 internal sealed class MailboxFaults
 {
+    /// <summary>With which the names of operations begin in the exchange record.</summary>
+    public const string Prefix = "MESH ";
+
     private static readonly string[] Known = ["status", "delay", "drop"];
 
     private readonly Lock _gate = new();
@@ -63,7 +66,7 @@ internal sealed class MailboxFaults
     {
         lock (_gate)
         {
-            var at = _faults.FindIndex(f => f.Mailbox == mailbox && (f.Operation.Length == 0 || operation == $"MESH {f.Operation}"));
+            var at = _faults.FindIndex(f => f.Mailbox == mailbox && (f.Operation.Length == 0 || operation == Prefix + f.Operation));
             if (at < 0)
             {
                 return null;

@@ -89,9 +89,11 @@ internal sealed class MailboxRegister(IDatabase database) : IBackgroundTask
         "insert into mailboxes_membership (mailbox_id, group_id, role) values (@mailbox, @group, @role) on conflict do nothing",
         ("@mailbox", m.MailboxId), ("@group", m.GroupId), ("@role", m.Role)).ExecuteNonQuery();
 
-    public static void Put(WriteConnection write, Permission p) => write.Command(
+    /// <summary>Permits; what the mailbox may do already, it may still.</summary>
+    public static void Add(WriteConnection write, Permission p) => write.Command(
         "insert into mailboxes_permission (mailbox_id, workflow_id, sends, receives) values (@mailbox, @workflow, @sends, @receives) "
-        + "on conflict (mailbox_id, workflow_id) do update set sends = excluded.sends, receives = excluded.receives",
+        + "on conflict (mailbox_id, workflow_id) do update set sends = case when excluded.sends = 1 then 1 else mailboxes_permission.sends end, "
+        + "receives = case when excluded.receives = 1 then 1 else mailboxes_permission.receives end",
         ("@mailbox", p.MailboxId), ("@workflow", p.WorkflowId), ("@sends", p.Sends ? 1 : 0), ("@receives", p.Receives ? 1 : 0)).ExecuteNonQuery();
 
     public static void Put(WriteConnection write, Responder r) => write.Command(

@@ -79,7 +79,7 @@ internal sealed class MailboxSeed(IDatabase database, MailboxRegister register, 
             MailboxRegister.Put(write, new Workflow(workflow, "For tests", IsRestricted: true, ByPatient: false));
             foreach (var mailbox in senders.Union(receivers))
             {
-                MailboxRegister.Put(write, new Permission(mailbox, workflow, senders.Contains(mailbox), receivers.Contains(mailbox)));
+                MailboxRegister.Add(write, new Permission(mailbox, workflow, senders.Contains(mailbox), receivers.Contains(mailbox)));
             }
         }
 

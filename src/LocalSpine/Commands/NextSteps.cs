@@ -1,0 +1,22 @@
+namespace LocalSpine.Commands;
+
+/// <summary>What to do next about a refusal of the admin API that does not say so itself.</summary>
+internal static class NextSteps
+{
+    /// <summary>A sentence, or null.</summary>
+    public static string? After(string? rule) => rule switch
+    {
+        "MESH_MAILBOX_UNKNOWN" => "See 'localspine mailbox list', or make it with 'localspine mailbox create'.",
+        "MESH_MAILBOX_EXISTS" => "Leave --id out to get the next free one, or change the one that is there with 'localspine mailbox change'.",
+        "MESH_MAILBOX_INACTIVE" => "Switch it on with 'localspine mailbox change ID --active true'.",
+        "MESH_MESSAGE_UNKNOWN" => "See 'localspine mailbox messages ID' for what a mailbox has.",
+        "MESH_RECIPIENT_UNKNOWN" => "See 'localspine mailbox list' for mailboxes, and 'localspine workflow list' for workflows with BYPATIENT true.",
+        "MESH_SENDER_WORKFLOW" => "Allow it with 'localspine mailbox change ID --sends WORKFLOW', or see 'localspine workflow list'.",
+        "MESH_RECIPIENT_WORKFLOW" => "Allow it with 'localspine mailbox change ID --receives WORKFLOW', or see 'localspine workflow list'.",
+        "MESH_RESPONDER_UNKNOWN" => "See 'localspine mailbox show ID' for its responders, and name theirs with --workflow.",
+        "MESH_RESPONDER_HOOK" => "Name it with --url.",
+        "MESH_GROUP" => "See 'localspine workflow list' for the groups that workflows are in.",
+        "ODS_CODE" => "Give the code of your organisation with --ods, for example X26.",
+        _ => null,
+    };
+}
