@@ -7,8 +7,7 @@ using Microsoft.AspNetCore.Server.Kestrel.Https;
 
 // The floor that LocalSpine is measured against: one Kestrel that does nothing but read a body and answer a canned one.
 // Arguments: HTTP port, HTTPS port, folder with client.pem, client.key and ca.pem (serves as the host's own certificate and trust),
-// size of the canned answer in bytes; and, for the durable floor, a folder in which each posted body becomes a row of a group commit before the answer,
-// or, for a path /files/NAME, a file of that name that is synced before the answer and given back to a GET.
+// size of the canned answer in bytes; and, for the durable floor, a folder in which each posted body becomes a row of a group commit before the answer.
 var httpPort = int.Parse(args[0], CultureInfo.InvariantCulture);
 var httpsPort = int.Parse(args[1], CultureInfo.InvariantCulture);
 var folder = args[2];
@@ -28,7 +27,6 @@ builder.Logging.ClearProviders();
 builder.WebHost.ConfigureKestrel(kestrel =>
 {
     kestrel.AddServerHeader = false;
-    kestrel.Limits.MaxRequestBodySize = null;
     kestrel.Listen(IPAddress.Loopback, httpPort);
     kestrel.Listen(IPAddress.Loopback, httpsPort, listen => listen.UseHttps(new HttpsConnectionAdapterOptions
     {
@@ -46,21 +44,7 @@ var database = args.Length > 4 ? await OpenAsync(args[4]) : null;
 var app = builder.Build();
 app.Run(async context =>
 {
-    if (database is not null && context.Request.Path.StartsWithSegments("/files", out var name))
-    {
-        var path = Path.Combine(args[4], Path.GetFileName(name.Value!));
-        if (HttpMethods.IsGet(context.Request.Method))
-        {
-            context.Response.ContentLength = new FileInfo(path).Length;
-            await context.Response.SendFileAsync(path);
-            return;
-        }
-
-        await using var file = new FileStream(path, FileMode.Create, FileAccess.Write, FileShare.None, 0);
-        await context.Request.BodyReader.CopyToAsync(file);
-        file.Flush(flushToDisk: true);
-    }
-    else if (HttpMethods.IsPost(context.Request.Method) && database is not null)
+    if (HttpMethods.IsPost(context.Request.Method) && database is not null)
     {
         using var body = new MemoryStream();
         await context.Request.Body.CopyToAsync(body);

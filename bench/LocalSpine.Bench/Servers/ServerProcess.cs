@@ -67,14 +67,9 @@ internal sealed class ServerProcess : IAsyncDisposable
     }
 
     /// <summary>Resident memory in MiB.</summary>
-    public double ResidentMebibytes() => Mebibytes("VmRSS:");
-
-    /// <summary>Most resident memory so far, in MiB.</summary>
-    public double PeakMebibytes() => Mebibytes("VmHWM:");
-
-    private double Mebibytes(string name)
+    public double ResidentMebibytes()
     {
-        var line = File.ReadLines($"/proc/{process.Id}/status").Single(l => l.StartsWith(name, StringComparison.Ordinal));
+        var line = File.ReadLines($"/proc/{process.Id}/status").Single(l => l.StartsWith("VmRSS:", StringComparison.Ordinal));
         return double.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture) / 1024;
     }
 
