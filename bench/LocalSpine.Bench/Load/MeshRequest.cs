@@ -21,11 +21,14 @@ internal sealed class MeshRequest
     private readonly byte[] signed;
     private readonly int countAt;
     private readonly int signedCountAt;
-    private long count;
 
-    private MeshRequest(string line, string host, string mailbox, string nonce, string headers, ReadOnlySpan<byte> body)
+    // Clients are of different ages; all counts have as many digits, and none a leading zero.
+    private long count = Random.Shared.NextInt64(1_000_000_000, 9_000_000_000);
+
+    private MeshRequest(string line, string host, string mailbox, string headers, ReadOnlySpan<byte> body)
     {
         var begin = $"{line} HTTP/1.1\r\nHost: {host}\r\nAuthorization: NHSMESH ";
+        var nonce = Guid.NewGuid();
         var noCount = new string('0', CountDigits);
         var noTimestamp = new string('0', TimestampDigits);
         bytes =
@@ -40,27 +43,21 @@ internal sealed class MeshRequest
     }
 
     /// <summary>A message of one chunk.</summary>
-    public static MeshRequest Send(string host, string from, string to, string workflow, ReadOnlySpan<byte> body)
-    {
-        var nonce = Nonce();
-        return new($"POST /messageexchange/{from}/outbox", host, from, nonce, $"{About(from, to, workflow, nonce)}Content-Length: {Text(body.Length)}\r\n", body);
-    }
+    public static MeshRequest Send(string host, string from, string to, string workflow, ReadOnlySpan<byte> body) =>
+        new($"POST /messageexchange/{from}/outbox", host, from, $"{About(from, to, workflow)}Content-Length: {Text(body.Length)}\r\n", body);
 
     /// <summary>All of a chunk's request before its body.</summary>
     /// <param name="line">Method and path.</param>
-    public static MeshRequest ChunkHead(string line, string host, string from, string to, string workflow, int number, int total, long length)
-    {
-        var nonce = Nonce();
-        return new(line, host, from, nonce, $"{About(from, to, workflow, nonce)}Mex-Chunk-Range: {Text(number)}:{Text(total)}\r\nContent-Length: {Text(length)}\r\n", []);
-    }
+    public static MeshRequest ChunkHead(string line, string host, string from, string to, string workflow, int number, int total, long length) =>
+        new(line, host, from, $"{About(from, to, workflow)}Mex-Chunk-Range: {Text(number)}:{Text(total)}\r\nContent-Length: {Text(length)}\r\n", []);
 
-    public static MeshRequest Get(string path, string host, string mailbox) => new($"GET {path}", host, mailbox, Nonce(), "", []);
+    public static MeshRequest Get(string path, string host, string mailbox) => new($"GET {path}", host, mailbox, "", []);
 
     /// <summary>The request as it goes on the wire, with a token that was not used before.</summary>
     public byte[] WithNewToken()
     {
         var at = bytes.AsSpan(countAt);
-        Utf8Formatter.TryFormat(++count, at[..CountDigits], out _, new System.Buffers.StandardFormat('D', CountDigits));
+        Utf8Formatter.TryFormat(count++, at[..CountDigits], out _);
         at[..CountDigits].CopyTo(signed.AsSpan(signedCountAt));
         var timestamp = signed.AsSpan(signed.Length - TimestampDigits);
         DateTime.UtcNow.TryFormat(timestamp, out _, "yyyyMMddHHmm", CultureInfo.InvariantCulture);
@@ -71,10 +68,8 @@ internal sealed class MeshRequest
         return bytes;
     }
 
-    private static string About(string from, string to, string workflow, string localId) =>
-        $"Mex-From: {from}\r\nMex-To: {to}\r\nMex-WorkflowID: {workflow}\r\nMex-FileName: benchmark.dat\r\nMex-LocalID: {localId}\r\nMex-Subject: Benchmark\r\nContent-Type: application/octet-stream\r\n";
-
-    private static string Nonce() => Guid.NewGuid().ToString();
+    private static string About(string from, string to, string workflow) =>
+        $"Mex-From: {from}\r\nMex-To: {to}\r\nMex-WorkflowID: {workflow}\r\nMex-FileName: benchmark.dat\r\nMex-LocalID: benchmark\r\nMex-Subject: Benchmark\r\nContent-Type: application/octet-stream\r\n";
 
     private static string Text(long number) => number.ToString(CultureInfo.InvariantCulture);
 }
