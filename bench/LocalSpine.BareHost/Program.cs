@@ -2,12 +2,14 @@ using System.Buffers;
 using System.Globalization;
 using System.Net;
 using System.Security.Cryptography.X509Certificates;
+using LocalSpine.BareHost;
 using LocalSpine.Storage;
 using Microsoft.AspNetCore.Server.Kestrel.Https;
 
 // The floor that LocalSpine is measured against: one Kestrel that does nothing but read a body and answer a canned one.
 // Arguments: HTTP port, HTTPS port, folder with client.pem, client.key and ca.pem (serves as the host's own certificate and trust),
-// size of the canned answer in bytes; and, for the durable floor, a folder in which each posted body becomes a row of a group commit before the answer.
+// size of the canned answer in bytes; and, for the durable floor, a folder in which each posted body becomes a row of a group commit before the answer,
+// and each body that is put to /files/ becomes a file, which can be got again.
 var httpPort = int.Parse(args[0], CultureInfo.InvariantCulture);
 var httpsPort = int.Parse(args[1], CultureInfo.InvariantCulture);
 var folder = args[2];
@@ -27,7 +29,7 @@ builder.Logging.ClearProviders();
 builder.WebHost.ConfigureKestrel(kestrel =>
 {
     kestrel.AddServerHeader = false;
-    kestrel.Listen(IPAddress.Loopback, httpPort);
+    kestrel.Limits.MaxRequestBodySize = null;
     kestrel.Listen(IPAddress.Loopback, httpsPort, listen => listen.UseHttps(new HttpsConnectionAdapterOptions
     {
         ServerCertificate = certificate,
@@ -39,11 +41,19 @@ builder.WebHost.ConfigureKestrel(kestrel =>
             return path.Build(client);
         },
     }));
+    kestrel.Listen(IPAddress.Loopback, httpPort); // last: who gets an answer here can connect above
 });
 var database = args.Length > 4 ? await OpenAsync(args[4]) : null;
+var files = args.Length > 4 ? new DurableFiles(args[4]) : null;
 var app = builder.Build();
 app.Run(async context =>
 {
+    if (files is not null && context.Request.Path.StartsWithSegments("/files"))
+    {
+        await files.ServeAsync(context);
+        return;
+    }
+
     if (HttpMethods.IsPost(context.Request.Method) && database is not null)
     {
         using var body = new MemoryStream();

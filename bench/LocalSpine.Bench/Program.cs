@@ -1,7 +1,7 @@
 using LocalSpine.Bench;
 using LocalSpine.Bench.Benchmarks;
 
-// Usage: LocalSpine.Bench [ldap|sync|reliable|start|million ...] [--quick]; all of them without a name. Exit code 1 when a target was missed.
+// Usage: LocalSpine.Bench [ldap|sync|reliable|mesh|start|million ...] [--quick]; all of them without a name. Exit code 1 when a target was missed.
 var names = args.Where(a => !a.StartsWith('-')).ToArray();
 var quick = args.Contains("--quick");
 var slice = TimeSpan.FromSeconds(2);
@@ -12,6 +12,12 @@ var benchmarks = new Dictionary<string, Func<Folders, Task>>
     ["ldap"] = new LdapBenchmark(report, slice, rounds).RunAsync,
     ["sync"] = new SyncBenchmark(report, slice, rounds).RunAsync,
     ["reliable"] = new ReliableBenchmark(report, slice, rounds).RunAsync,
+    ["mesh"] = async folders =>
+    {
+        await new MeshSendBenchmark(report, slice, rounds).RunAsync(folders);
+        await new MeshInboxBenchmark(report, slice, rounds, quick ? 10_000 : 100_000).RunAsync(folders);
+        await new MeshStreamBenchmark(report, quick ? 3 : 20).RunAsync(folders);
+    },
     ["start"] = new StartBenchmark(report, rounds).RunAsync,
     ["million"] = new MillionBenchmark(report, slice, rounds).RunAsync,
 };

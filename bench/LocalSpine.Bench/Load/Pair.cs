@@ -11,14 +11,17 @@ internal sealed class Pair
     private readonly List<LoadResult> a = [];
     private readonly List<LoadResult> b = [];
 
-    /// <summary>Rate and p99 of the first, medians over the rounds.</summary>
+    /// <summary>Rate, median and p99 of the first, medians over the rounds.</summary>
     public string A => Describe(a);
 
-    /// <summary>Rate and p99 of the second.</summary>
+    /// <summary>Rate, median and p99 of the second.</summary>
     public string B => Describe(b);
 
     /// <summary>Rate of the first over rate of the second.</summary>
     public double RateRatio => Report.Median(a.Zip(b, (x, y) => x.PerSecond / y.PerSecond));
+
+    /// <summary>Median latency of the first over that of the second.</summary>
+    public double MedianRatio => Report.Median(a.Zip(b, (x, y) => x.Percentile(50) / y.Percentile(50)));
 
     /// <summary>99th percentile of the first over that of the second.</summary>
     public double P99Ratio => Report.Median(a.Zip(b, (x, y) => x.Percentile(99) / y.Percentile(99)));
@@ -43,5 +46,5 @@ internal sealed class Pair
 
     private static string Describe(IReadOnlyCollection<LoadResult> results) => string.Create(
         CultureInfo.InvariantCulture,
-        $"{Report.Median(results.Select(r => r.PerSecond)):0}/s p99 {Report.Median(results.Select(r => r.Percentile(99))):0.00} ms");
+        $"{Report.Median(results.Select(r => r.PerSecond)):0}/s p50 {Report.Median(results.Select(r => r.Percentile(50))):0.00} p99 {Report.Median(results.Select(r => r.Percentile(99))):0.00} ms");
 }

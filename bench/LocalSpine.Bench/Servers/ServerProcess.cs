@@ -67,11 +67,10 @@ internal sealed class ServerProcess : IAsyncDisposable
     }
 
     /// <summary>Resident memory in MiB.</summary>
-    public double ResidentMebibytes()
-    {
-        var line = File.ReadLines($"/proc/{process.Id}/status").Single(l => l.StartsWith("VmRSS:", StringComparison.Ordinal));
-        return double.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture) / 1024;
-    }
+    public double ResidentMebibytes() => Mebibytes("VmRSS:");
+
+    /// <summary>Most resident memory since the process started, in MiB.</summary>
+    public double PeakMebibytes() => Mebibytes("VmHWM:");
 
     public async ValueTask DisposeAsync()
     {
@@ -91,6 +90,12 @@ internal sealed class ServerProcess : IAsyncDisposable
         }
 
         process.Dispose();
+    }
+
+    private double Mebibytes(string name)
+    {
+        var line = File.ReadLines($"/proc/{process.Id}/status").Single(l => l.StartsWith(name, StringComparison.Ordinal));
+        return double.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture) / 1024;
     }
 
     private void Heard(string? line, string? readyLine)
