@@ -128,6 +128,8 @@ internal sealed class GroupCommit : IDisposable
 
             committing = true;
             transaction.Commit();
+            committing = false;
+            write.Committed?.ForEach(action => action());
         }
         catch (Exception e)
         {

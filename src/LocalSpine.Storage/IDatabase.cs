@@ -44,6 +44,12 @@ public sealed class WriteConnection(DbConnection connection, DbTransaction trans
 
     public DbTransaction Transaction { get; } = transaction;
 
+    /// <summary>What is to be done when the transaction was committed, on the thread that committed it: short, and without errors of its own.</summary>
+    internal List<Action>? Committed { get; private set; }
+
+    /// <summary>Does something after the commit, before the callers are told; nothing when the work is undone.</summary>
+    public void AfterCommit(Action action) => (Committed ??= []).Add(action);
+
     /// <summary>A prepared command kept with the connection; parameters are set by position in the order of <paramref name="parameters"/>.</summary>
     public DbCommand Command(string sql, params ReadOnlySpan<(string Name, object? Value)> parameters)
     {

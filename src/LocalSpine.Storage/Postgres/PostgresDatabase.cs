@@ -40,8 +40,10 @@ internal sealed class PostgresDatabase : SqlDatabase
                 turn.CommandText = "select pg_advisory_xact_lock(hashtext($1))";
                 turn.Parameters.Add(new NpgsqlParameter { Value = name });
                 turn.ExecuteNonQuery();
-                work(new WriteConnection(connection, transaction, commands));
+                var write = new WriteConnection(connection, transaction, commands);
+                work(write);
                 transaction.Commit();
+                write.Committed?.ForEach(action => action());
             },
             cancellationToken);
 

@@ -64,6 +64,7 @@ public sealed class MailboxesModule : IModule
         services.AddSingleton<MailboxFaults>();
         services.AddSingleton<MessageIds>();
         services.AddSingleton<Inbox>();
+        services.AddSingleton<IStartupTask>(p => p.GetRequiredService<Inbox>());
         services.AddSingleton<ChunkReader>();
         services.AddSingleton<PatientRouting>();
         services.AddSingleton<ResponderQueue>();

@@ -122,7 +122,7 @@ Token(Nonce, minutes: 119), Token(Nonce, minutes: -119),
         Assert.Equal(200, (await ListAsync(used)).Status);
         var newest = await mesh.NewestExchangeAsync("refused=false");
         var detail = await mesh.Admin.GetStringAsync($"/admin/exchanges/{newest.GetProperty("id").GetInt64()}");
-        Assert.Contains("authorization: NHSMESH X26ABC1:", detail, StringComparison.Ordinal);
+        Assert.Contains("Authorization: NHSMESH X26ABC1:", detail, StringComparison.Ordinal);
         Assert.DoesNotContain(used[^64..], detail, StringComparison.Ordinal);
     }
 

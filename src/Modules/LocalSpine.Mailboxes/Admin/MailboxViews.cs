@@ -153,7 +153,7 @@ internal sealed class MailboxViews(IDatabase database, MailboxRegister register,
 
     private async ValueTask<string?> BeginningAsync(MeshMessage message, CancellationToken cancellationToken)
     {
-        if (await database.ReadAsync(read => MessageRows.FindChunk(read, message.Id, 1), cancellationToken) is not { } chunk)
+        if (await database.ReadAsync(read => MessageRows.FindChunk(read, message, 1), cancellationToken) is not { } chunk)
         {
             return null;
         }

@@ -27,7 +27,6 @@ internal sealed partial class MeshPipeline(TokenCheck tokens, UsedTokens used, M
         var version = ApiVersion.Parse(http.Request.Headers.Accept.ToString());
         try
         {
-            Record(exchange, http.Request);
             if (version is null)
             {
                 throw new MeshRefusedException(MeshErrors.AcceptHeader, new Refusal("MESH_ACCEPT", "application/vnd.mesh.v2+json, or no mesh type", http.Request.Headers.Accept.ToString(), "mesh 3"));
@@ -68,6 +67,10 @@ internal sealed partial class MeshPipeline(TokenCheck tokens, UsedTokens used, M
             {
                 await MeshAnswers.ErrorAsync(http, version ?? 1, MeshErrors.Failed, null);
             }
+        }
+        finally
+        {
+            Record(exchange, http.Request);
         }
     }
 
@@ -127,32 +130,29 @@ internal sealed partial class MeshPipeline(TokenCheck tokens, UsedTokens used, M
         }
     }
 
-    // Headers that matter, without the token's hash.
+    // Headers that matter, without the token's hash, and the beginning of a body that was kept.
     private static void Record(Exchange exchange, HttpRequest request)
     {
-        var text = new StringBuilder(256);
-        text.Append(CultureInfo.InvariantCulture, $"{request.Method} {request.Path}{request.QueryString}\n");
+        var text = new StringBuilder(1024);
+        text.Append(request.Method).Append(' ').Append(request.Path.Value).Append(request.QueryString.Value).Append('\n');
         foreach (var (name, values) in request.Headers)
         {
             if (name.StartsWith("mex-", StringComparison.OrdinalIgnoreCase) || name is "Accept" or "Accept-Encoding" or "Content-Type" or "Content-Encoding" or "Content-Length" or "User-Agent")
             {
-                text.Append(CultureInfo.InvariantCulture, $"{name.ToLowerInvariant()}: {values}\n");
+                text.Append(name).Append(": ").Append(values.ToString()).Append('\n');
             }
             else if (name == "Authorization")
             {
                 var token = values.ToString();
-                text.Append(CultureInfo.InvariantCulture, $"authorization: {token[..(token.LastIndexOf(':') + 1)]}...\n");
+                text.Append(name).Append(": ").Append(token, 0, token.LastIndexOf(':') + 1).Append("...\n");
             }
         }
 
-        exchange.Request = Encoding.UTF8.GetBytes(text.ToString());
-    }
-
-    /// <summary>Adds the beginning of a body to the record.</summary>
-    public static void RecordBody(Exchange exchange, ReadOnlySpan<byte> body)
-    {
-        var kept = body[..Math.Min(body.Length, KeptOfBody)];
-        exchange.Request = (byte[])[.. exchange.Request.Span, (byte)'\n', .. kept];
+        var body = exchange.Request.Span;
+        var head = text.Append('\n').ToString();
+        var recorded = new byte[Encoding.UTF8.GetByteCount(head) + Math.Min(body.Length, KeptOfBody)];
+        body[..Math.Min(body.Length, KeptOfBody)].CopyTo(recorded.AsSpan(Encoding.UTF8.GetBytes(head, recorded)));
+        exchange.Request = recorded;
     }
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "{Operation} failed")]

@@ -117,7 +117,7 @@ internal sealed class FolderReceiver(IDatabase database, Inbox inbox, MessageLif
         for (var number = 1; number <= message.Chunks; number++)
         {
             var next = number;
-            all.Add(await database.ReadAsync(read => MessageRows.FindChunk(read, message.Id, next), cancellationToken) ?? throw new IOException($"chunk {number} of {message.MessageId} is missing"));
+            all.Add(await database.ReadAsync(read => MessageRows.FindChunk(read, message, next), cancellationToken) ?? throw new IOException($"chunk {number} of {message.MessageId} is missing"));
         }
 
         await using var file = new FileStream(path, FileMode.Create, FileAccess.Write, FileShare.None, bufferSize: 0, FileOptions.Asynchronous);

@@ -177,7 +177,7 @@ internal sealed class FolderSender(IDatabase database, Outbox outbox, ChunkReade
         for (var number = 2; number <= message.Chunks; number++)
         {
             var next = number;
-            if (await database.ReadAsync(read => MessageRows.FindChunk(read, message.Id, next), cancellationToken) is null)
+            if (await database.ReadAsync(read => MessageRows.FindChunk(read, message, next), cancellationToken) is null)
             {
                 await outbox.AddChunkAsync(message, number, await ReadAsync(data, message.Chunks, number, message.ContentEncoding, cancellationToken), cancellationToken);
             }

@@ -14,7 +14,7 @@ namespace LocalSpine.Mailboxes.Life;
 /// database may do it at once: each looks at a message again inside its transaction.
 /// </summary>
 internal sealed partial class LifeTask(
-    IDatabase database, MessageLife life, Outbox outbox, UsedTokens tokens, ResponderQueue responders, DeliveryQueue queue, VirtualClock clock, ILogger<LifeTask> logger) : IBackgroundTask, IScheduledWork, IDisposable
+    IDatabase database, MessageLife life, Outbox outbox, UsedTokens tokens, DeliveryQueue queue, VirtualClock clock, ILogger<LifeTask> logger) : IBackgroundTask, IScheduledWork, IDisposable
 {
     private const int AtOnce = 200;
 
@@ -82,7 +82,6 @@ internal sealed partial class LifeTask(
             await outbox.RemoveAsync(payloads);
         }
 
-        responders.Wake();
         return true;
     }
 

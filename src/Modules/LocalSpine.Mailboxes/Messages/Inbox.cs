@@ -1,14 +1,18 @@
+using System.Collections.Concurrent;
 using System.Globalization;
+using LocalSpine.Hosting.Modules;
 using LocalSpine.Storage;
 
 namespace LocalSpine.Mailboxes.Messages;
 
 /// <summary>
-/// What waits in inboxes. A look-up costs the rows that it answers, however many wait: rows lie in the order of their mailbox, and the number
-/// of waiting messages is kept, not counted.
+/// What waits in inboxes: accepted messages that have a place. A look-up costs the rows that it answers, however many wait: an index holds them
+/// in the order of their inbox, and their number is kept, not counted.
 /// </summary>
-internal sealed class Inbox(IDatabase database)
+internal sealed class Inbox(IDatabase database) : IStartupTask
 {
+    private readonly bool _isShared = database.Engine == DatabaseEngine.Postgres;
+    private readonly ConcurrentDictionary<string, long> _waiting = new(StringComparer.Ordinal);
     private readonly Lock _gate = new();
     private long _last;
 
@@ -22,20 +26,13 @@ internal sealed class Inbox(IDatabase database)
         }
     }
 
-    /// <summary>Puts a stored message, with its place, into its recipient's inbox.</summary>
-    public static void Put(WriteConnection write, MeshMessage message)
-    {
-        write.Command(
-            "insert into mailboxes_inbox (mailbox, seq, message, message_id, workflow_id) values (@mailbox, @seq, @message, @id, @workflow)",
-            ("@mailbox", message.Recipient), ("@seq", message.Seq), ("@message", message.Id), ("@id", message.MessageId), ("@workflow", message.WorkflowId)).ExecuteNonQuery();
-        Count(write, message.Recipient, 1);
-    }
+    /// <summary>A stored message, with its place, has come into its recipient's inbox.</summary>
+    public void Came(WriteConnection write, MeshMessage message) => Count(write, message.Recipient, 1);
 
-    /// <summary>Takes a message out of its recipient's inbox, if it is there.</summary>
-    public static void Remove(WriteConnection write, MeshMessage message)
+    /// <summary>A message is about to leave its recipient's inbox, if it is there.</summary>
+    public void Leaves(WriteConnection write, MeshMessage message)
     {
-        if (message.Seq is not null && write.Command(
-            "delete from mailboxes_inbox where mailbox = @mailbox and seq = @seq and message = @message", ("@mailbox", message.Recipient), ("@seq", message.Seq), ("@message", message.Id)).ExecuteNonQuery() > 0)
+        if (message is { Status: MeshStatus.Accepted, Seq: not null })
         {
             Count(write, message.Recipient, -1);
         }
@@ -53,7 +50,7 @@ internal sealed class Inbox(IDatabase database)
                 var ids = new List<string>(Math.Min(most, 500));
                 var (looks, last) = (0, after);
                 using var reader = read.Command(
-                    "select seq, message_id, workflow_id from mailboxes_inbox where mailbox = @mailbox and seq > @after order by seq, message limit @limit",
+                    "select seq, message_id, workflow_id from mailboxes_message where status = 1 and recipient = @mailbox and seq > @after order by seq limit @limit",
                     ("@mailbox", mailbox), ("@after", after), ("@limit", filter is null ? most + 1 : mostLooks)).ExecuteReader();
                 while (reader.Read())
                 {
@@ -78,29 +75,57 @@ internal sealed class Inbox(IDatabase database)
             cancellationToken);
 
     /// <summary>How many messages wait.</summary>
-    public ValueTask<long> CountAsync(string mailbox, CancellationToken cancellationToken) => database.ReadAsync(
-        read => Convert.ToInt64(
-            read.Command("select coalesce(sum(waiting), 0) from mailboxes_waiting where mailbox = @mailbox", ("@mailbox", mailbox)).ExecuteScalar(), CultureInfo.InvariantCulture),
-        cancellationToken);
+    public ValueTask<long> CountAsync(string mailbox, CancellationToken cancellationToken) => _isShared
+        ? database.ReadAsync(
+            read => Convert.ToInt64(
+                read.Command("select coalesce(sum(waiting), 0) from mailboxes_waiting where mailbox = @mailbox", ("@mailbox", mailbox)).ExecuteScalar(), CultureInfo.InvariantCulture),
+            cancellationToken)
+        : ValueTask.FromResult(_waiting.GetValueOrDefault(mailbox));
 
     /// <summary>How many messages wait in each mailbox that has some.</summary>
-    public ValueTask<Dictionary<string, long>> CountsAsync(CancellationToken cancellationToken) => database.ReadAsync(
-        read =>
+    public ValueTask<Dictionary<string, long>> CountsAsync(CancellationToken cancellationToken) => _isShared
+        ? database.ReadAsync(read => Counts(read, "select mailbox, sum(waiting) from mailboxes_waiting group by mailbox"), cancellationToken)
+        : ValueTask.FromResult(new Dictionary<string, long>(_waiting, StringComparer.Ordinal));
+
+    public async Task StartAsync(CancellationToken cancellationToken)
+    {
+        if (!_isShared)
         {
-            var counts = new Dictionary<string, long>(StringComparer.Ordinal);
-            using var reader = read.Command("select mailbox, sum(waiting) from mailboxes_waiting group by mailbox").ExecuteReader();
-            while (reader.Read())
+            _waiting.Clear();
+            foreach (var (mailbox, waiting) in await database.ReadAsync(read => Counts(read, "select recipient, count(*) from mailboxes_message where status = 1 and seq is not null group by recipient"), cancellationToken))
             {
-                counts[reader.GetString(0)] = Convert.ToInt64(reader.GetValue(1), CultureInfo.InvariantCulture);
+                _waiting[mailbox] = waiting;
             }
+        }
+    }
 
-            return counts;
-        },
-        cancellationToken);
+    /// <summary>Forgets the counts of inboxes that were emptied by other means.</summary>
+    public void AllAreEmpty() => _waiting.Clear();
 
-    // A connection of PostgreSQL counts in a shard of its own.
-    private static void Count(WriteConnection write, string mailbox, int change) => write.Command(
-        $"insert into mailboxes_waiting (mailbox, shard, waiting) values (@mailbox, {(write.Connection is Npgsql.NpgsqlConnection ? "pg_backend_pid()" : "0")}, @change) "
-        + "on conflict (mailbox, shard) do update set waiting = mailboxes_waiting.waiting + excluded.waiting",
-        ("@mailbox", mailbox), ("@change", change)).ExecuteNonQuery();
+    private static Dictionary<string, long> Counts(ReadConnection read, string sql)
+    {
+        var counts = new Dictionary<string, long>(StringComparer.Ordinal);
+        using var reader = read.Command(sql).ExecuteReader();
+        while (reader.Read())
+        {
+            counts[reader.GetString(0)] = Convert.ToInt64(reader.GetValue(1), CultureInfo.InvariantCulture);
+        }
+
+        return counts;
+    }
+
+    // One process counts in memory, what was committed. Connections of PostgreSQL count in a shard each.
+    private void Count(WriteConnection write, string mailbox, int change)
+    {
+        if (!_isShared)
+        {
+            write.AfterCommit(() => _waiting.AddOrUpdate(mailbox, change, (_, waiting) => waiting + change));
+            return;
+        }
+
+        write.Command(
+            "insert into mailboxes_waiting (mailbox, shard, waiting) values (@mailbox, pg_backend_pid(), @change) "
+            + "on conflict (mailbox, shard) do update set waiting = mailboxes_waiting.waiting + excluded.waiting",
+            ("@mailbox", mailbox), ("@change", change)).ExecuteNonQuery();
+    }
 }

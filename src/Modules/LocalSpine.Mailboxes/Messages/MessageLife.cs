@@ -27,10 +27,11 @@ internal sealed class MessageLife(MailboxRegister register, Inbox inbox, Message
 
     /// <summary>Stores a message that has all of its chunks, or none (a report), in its recipient's inbox or on the way there.</summary>
     /// <param name="message">Not stored yet; its recipient is known.</param>
-    public MeshMessage AddAccepted(WriteConnection write, MeshMessage message)
+    /// <param name="content">Its only chunk when the row holds it, else null.</param>
+    public MeshMessage AddAccepted(WriteConnection write, MeshMessage message, Chunk? content)
     {
         var accepted = Accepted(message);
-        accepted = accepted with { Id = MessageRows.Insert(write, accepted) };
+        accepted = accepted with { Id = MessageRows.Insert(write, accepted, content) };
         return Arrive(write, accepted);
     }
 
@@ -59,7 +60,7 @@ internal sealed class MessageLife(MailboxRegister register, Inbox inbox, Message
             return message;
         }
 
-        Inbox.Remove(write, message);
+        inbox.Leaves(write, message);
         var now = clock.GetUtcNow();
 
         // Its place stays known, so that version 1 clients can go on from a message that they acknowledged.
@@ -78,14 +79,14 @@ internal sealed class MessageLife(MailboxRegister register, Inbox inbox, Message
     /// <summary>Stores a message that failed although it has an id, and reports it to its sender.</summary>
     /// <param name="message">Not stored yet.</param>
     public void AddFailed(WriteConnection write, MeshMessage message, MeshError error) =>
-        Fail(write, message with { Id = MessageRows.Insert(write, message) }, error);
+        Fail(write, message with { Id = MessageRows.Insert(write, message, null) }, error);
 
     /// <summary>A stored message fails; its sender gets a report.</summary>
     public void Fail(WriteConnection write, MeshMessage message, MeshError error)
     {
         var now = clock.GetUtcNow();
         var report = Report(write, message.Sender, message, message.Subject, error.Code, error.Event, error.Text ?? "");
-        Inbox.Remove(write, message);
+        inbox.Leaves(write, message);
         MessageRows.Update(write, message with
         {
             Status = MeshStatus.Error, Changed = now, Code = error.Code, Event = error.Event, Description = error.Text ?? "", LinkedId = report.MessageId,
@@ -96,7 +97,7 @@ internal sealed class MessageLife(MailboxRegister register, Inbox inbox, Message
     /// <summary>A stored message gets a status out of its turn, with what was changed of it, and its place in the inbox comes or goes with it.</summary>
     public void Force(WriteConnection write, MeshMessage changed, MeshStatus status)
     {
-        Inbox.Remove(write, changed);
+        inbox.Leaves(write, changed);
         var now = clock.GetUtcNow();
         var forced = changed with { Status = status, Changed = now, Acknowledged = status == MeshStatus.Acknowledged ? now : changed.Acknowledged };
         if (status == MeshStatus.Accepted)
@@ -111,7 +112,7 @@ internal sealed class MessageLife(MailboxRegister register, Inbox inbox, Message
         MessageRows.Update(write, forced);
         if (status == MeshStatus.Accepted)
         {
-            Inbox.Put(write, forced);
+            inbox.Came(write, forced);
         }
     }
 
@@ -123,12 +124,12 @@ internal sealed class MessageLife(MailboxRegister register, Inbox inbox, Message
         var now = clock.GetUtcNow();
         return AddAccepted(write, new MeshMessage(
             0, ids.Next(), true, MeshStatus.Accepted, "", mailbox, "", about.WorkflowId, about.LocalId, subject, about.FileName, "", "", "", "", false, false, 0, 0,
-            about.MessageId, code, @event, description, now, now, null, null, now, null, now));
+            about.MessageId, code, @event, description, now, now, null, null, now, null, now), null);
     }
 
     private MeshMessage Accepted(MeshMessage message)
     {
-        var now = clock.GetUtcNow();
+        var now = message.Id == 0 ? message.Created : clock.GetUtcNow(); // a new one is accepted when it is made
         var delay = message.IsReport ? 0 : register.Now.Find(message.Recipient)?.DelaySeconds ?? 0;
         var accepted = message with { Status = MeshStatus.Accepted, Accepted = now, Changed = now };
         return delay > 0
@@ -143,7 +144,7 @@ internal sealed class MessageLife(MailboxRegister register, Inbox inbox, Message
             return message;
         }
 
-        Inbox.Put(write, message);
+        inbox.Came(write, message);
         if (!message.IsReport && register.Now.Find(message.Recipient) is { } recipient)
         {
             if (!recipient.IsActive)
@@ -162,7 +163,7 @@ internal sealed class MessageLife(MailboxRegister register, Inbox inbox, Message
     private void GiveBack(WriteConnection write, MeshMessage message, string why)
     {
         var now = clock.GetUtcNow();
-        Inbox.Remove(write, message);
+        inbox.Leaves(write, message);
         var reportId = "";
         if (!message.IsReport && register.Now.Find(message.Sender) is not null)
         {

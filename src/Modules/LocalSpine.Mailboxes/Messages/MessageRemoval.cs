@@ -5,16 +5,14 @@ using LocalSpine.Storage.Payloads;
 namespace LocalSpine.Mailboxes.Messages;
 
 /// <summary>Empties mailboxes: all of them on a reset, one or all when a sandbox client asks.</summary>
-internal sealed class MessageRemoval(IDatabase database, IPayloads payloads, Outbox outbox) : IResettable
+internal sealed class MessageRemoval(IDatabase database, IPayloads payloads, Inbox inbox, Outbox outbox) : IResettable
 {
-    private static readonly string[] All =
-    [
-        "delete from mailboxes_message", "delete from mailboxes_chunk", "delete from mailboxes_inbox", "delete from mailboxes_waiting", "delete from mailboxes_claim",
-        "delete from queue_item where module = 'mailboxes'",
-    ];
-
     /// <inheritdoc />
-    public IReadOnlyList<string> ResetSql => All;
+    public IReadOnlyList<string> ResetSql { get; } =
+    [
+        "delete from mailboxes_message", "delete from mailboxes_chunk", "delete from mailboxes_claim", "delete from queue_item where module = 'mailboxes'",
+        .. database.Engine == DatabaseEngine.Postgres ? new[] { "delete from mailboxes_waiting" } : [],
+    ];
 
     /// <summary>Removes every message.</summary>
     public async Task RemoveAllAsync(CancellationToken cancellationToken)
@@ -22,10 +20,12 @@ internal sealed class MessageRemoval(IDatabase database, IPayloads payloads, Out
         await database.WriteAsync(
             write =>
             {
-                foreach (var sql in All)
+                foreach (var sql in ResetSql)
                 {
                     write.Command(sql).ExecuteNonQuery();
                 }
+
+                write.AfterCommit(inbox.AllAreEmpty);
 
                 return true;
             },
@@ -57,7 +57,7 @@ internal sealed class MessageRemoval(IDatabase database, IPayloads payloads, Out
                 var unused = new List<string>();
                 foreach (var message in ids.Select(id => MessageRows.FindForUpdate(write, id)!))
                 {
-                    Inbox.Remove(write, message);
+                    inbox.Leaves(write, message);
                     unused.AddRange(MessageRows.Delete(write, message));
                 }
 

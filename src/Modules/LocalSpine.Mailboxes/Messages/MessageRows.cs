@@ -11,21 +11,40 @@ internal static class MessageRows
     public const int MostChunks = 10_000;
 
     private const int ChunkIds = 16_384;
+    private const int MostInMessage = 4096;
 
     private const string Columns =
         "id, message_id, is_report, status, sender, recipient, route_to, workflow_id, local_id, subject, file_name, partner_id, checksum, content_type, content_encoding, encrypted, "
         + "compressed, chunks, size, linked_id, code, event, description, created, changed, accepted, acknowledged, expires, seq, due";
 
-    public static long Insert(WriteConnection write, MeshMessage m) => write.Insert(
+    /// <summary>True for the only chunk of a message when it is so small that the message's row holds its bytes.</summary>
+    public static bool IsInMessage(MeshMessage message, long size) => message.Chunks == 1 && size <= MostInMessage;
+
+    /// <summary>Stores a new message. Most are a sender's and in their inbox at once: their statement has few parameters.</summary>
+    /// <param name="content">Its only chunk when <see cref="IsInMessage"/> says so, else null.</param>
+    public static long Insert(WriteConnection write, MeshMessage m, Chunk? content) =>
+        m is { IsReport: false, Status: MeshStatus.Accepted, RouteTo: "", LinkedId: "", Code: "", Accepted: { } accepted } && accepted == m.Created && m.Changed == m.Created && m.Due == m.Expires
+            ? write.Insert(
+                "insert into mailboxes_message (message_id, is_report, status, sender, recipient, route_to, workflow_id, local_id, subject, file_name, partner_id, checksum, content_type, "
+                + "content_encoding, encrypted, compressed, chunks, size, linked_id, code, event, description, created, changed, accepted, expires, seq, due, content_checksum, content) values (@id, 0, 1, @sender, @recipient, "
+                + "'', @workflow, @local, @subject, @file, @partner, @checksum, @type, @encoding, @encrypted, @compressed, @chunks, @size, '', '', '', '', @created, @created, @created, @expires, @seq, @expires, @check, @content)",
+                ("@id", m.MessageId), ("@sender", m.Sender), ("@recipient", m.Recipient), ("@workflow", m.WorkflowId), ("@local", m.LocalId), ("@subject", m.Subject), ("@file", m.FileName),
+                ("@partner", m.PartnerId), ("@checksum", m.Checksum), ("@type", m.ContentType), ("@encoding", m.ContentEncoding), ("@encrypted", m.IsEncrypted ? 1 : 0),
+                ("@compressed", m.IsCompressed ? 1 : 0), ("@chunks", m.Chunks), ("@size", m.Size), ("@created", Ms(m.Created)), ("@expires", Ms(m.Expires)), ("@seq", m.Seq),
+                ("@check", content?.Checksum), ("@content", content?.Content))
+            : InsertAny(write, m, content);
+
+    private static long InsertAny(WriteConnection write, MeshMessage m, Chunk? content) => write.Insert(
         "insert into mailboxes_message (message_id, is_report, status, sender, recipient, route_to, workflow_id, local_id, subject, file_name, partner_id, checksum, content_type, "
-        + "content_encoding, encrypted, compressed, chunks, size, linked_id, code, event, description, created, changed, accepted, expires, seq, due) values (@id, @report, @status, @sender, "
+        + "content_encoding, encrypted, compressed, chunks, size, linked_id, code, event, description, created, changed, accepted, expires, seq, due, content_checksum, content) values (@id, @report, @status, @sender, "
         + "@recipient, @route, @workflow, @local, @subject, @file, @partner, @checksum, @type, @encoding, @encrypted, @compressed, @chunks, @size, @linked, @code, @event, @description, "
-        + "@created, @changed, @accepted, @expires, @seq, @due)",
+        + "@created, @changed, @accepted, @expires, @seq, @due, @check, @content)",
         ("@id", m.MessageId), ("@report", m.IsReport ? 1 : 0), ("@status", (int)m.Status), ("@sender", m.Sender), ("@recipient", m.Recipient), ("@route", m.RouteTo),
         ("@workflow", m.WorkflowId), ("@local", m.LocalId), ("@subject", m.Subject), ("@file", m.FileName), ("@partner", m.PartnerId), ("@checksum", m.Checksum),
         ("@type", m.ContentType), ("@encoding", m.ContentEncoding), ("@encrypted", m.IsEncrypted ? 1 : 0), ("@compressed", m.IsCompressed ? 1 : 0), ("@chunks", m.Chunks),
         ("@size", m.Size), ("@linked", m.LinkedId), ("@code", m.Code), ("@event", m.Event), ("@description", m.Description), ("@created", Ms(m.Created)), ("@changed", Ms(m.Changed)),
-        ("@accepted", m.Accepted is { } accepted ? Ms(accepted) : null), ("@expires", Ms(m.Expires)), ("@seq", m.Seq), ("@due", Ms(m.Due)));
+        ("@accepted", m.Accepted is { } accepted ? Ms(accepted) : null), ("@expires", Ms(m.Expires)), ("@seq", m.Seq), ("@due", Ms(m.Due)), ("@check", content?.Checksum),
+        ("@content", content?.Content));
 
     /// <summary>Writes what changes in a message's life.</summary>
     public static void Update(WriteConnection write, MeshMessage m) => write.Command(
@@ -109,9 +128,15 @@ internal static class MessageRows
         return replaced;
     }
 
-    public static Chunk? FindChunk(ReadConnection read, long message, int number)
+    public static Chunk? FindChunk(ReadConnection read, MeshMessage message, int number)
     {
-        using var reader = read.Command("select size, checksum, payload, content from mailboxes_chunk where id = @id", ("@id", (message * ChunkIds) + number)).ExecuteReader();
+        if (number == 1 && IsInMessage(message, message.Size))
+        {
+            using var row = read.Command("select content_checksum, content from mailboxes_message where id = @id and content is not null", ("@id", message.Id)).ExecuteReader();
+            return row.Read() ? new Chunk(message.Size, row.GetString(0), null, (byte[])row.GetValue(1)) : null;
+        }
+
+        using var reader = read.Command("select size, checksum, payload, content from mailboxes_chunk where id = @id", ("@id", (message.Id * ChunkIds) + number)).ExecuteReader();
         return reader.Read()
             ? new Chunk(reader.GetInt64(0), reader.GetString(1), reader.IsDBNull(2) ? null : reader.GetString(2), reader.IsDBNull(3) ? null : (byte[])reader.GetValue(3))
             : null;

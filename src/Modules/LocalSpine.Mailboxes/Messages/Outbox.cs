@@ -13,7 +13,7 @@ namespace LocalSpine.Mailboxes.Messages;
 
 /// <summary>Sends messages: checks what the service checks before it takes a message, and stores message and chunks. Every way to send comes through here.</summary>
 internal sealed class Outbox(
-    IDatabase database, UsedTokens tokens, MailboxRegister register, MessageLife life, MessageIds ids, PatientRouting routing, ResponderQueue responders, IPayloads payloads, MeshStrictness strictness, TimeProvider clock)
+    IDatabase database, UsedTokens tokens, MailboxRegister register, MessageLife life, MessageIds ids, PatientRouting routing, IPayloads payloads, MeshStrictness strictness, TimeProvider clock)
 {
     private const string Source = "mesh 6.2";
 
@@ -96,10 +96,15 @@ internal sealed class Outbox(
                     return true;
                 }
 
+                var isInMessage = MessageRows.IsInMessage(row, chunk.Size);
                 row = message.Chunks == 1
-                    ? life.AddAccepted(write, row with { Size = chunk.Size })
-                    : row with { Id = MessageRows.Insert(write, row) };
-                MessageRows.PutChunk(write, row.Id, 1, chunk, isNew: true);
+                    ? life.AddAccepted(write, row with { Size = chunk.Size }, isInMessage ? chunk : null)
+                    : row with { Id = MessageRows.Insert(write, row, null) };
+                if (!isInMessage)
+                {
+                    MessageRows.PutChunk(write, row.Id, 1, chunk, isNew: true);
+                }
+
                 return true;
             },
             cancellationToken));
@@ -108,7 +113,6 @@ internal sealed class Outbox(
             await RemoveAsync(chunk.Payload);
         }
 
-        responders.Wake();
         return id;
     }
 
@@ -152,7 +156,6 @@ internal sealed class Outbox(
             await RouteAsync(now, cancellationToken);
         }
 
-        responders.Wake();
     }
 
     public static MeshRefusedException NotUploading(MeshMessage message) =>

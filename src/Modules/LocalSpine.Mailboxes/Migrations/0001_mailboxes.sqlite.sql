@@ -94,7 +94,10 @@ create table mailboxes_message (
     expires bigint not null,
     seq bigint,
     -- When the message's life goes on by itself: a delay ends, it expires, it is deleted.
-    due bigint not null
+    due bigint not null,
+    -- The bytes of a message of one chunk and at most 4 KB, and their checksum.
+    content_checksum text,
+    content blob
 );
 
 create unique index mailboxes_message_id on mailboxes_message (message_id);
@@ -103,6 +106,9 @@ create index mailboxes_message_sender on mailboxes_message (sender, id);
 
 create index mailboxes_message_recipient on mailboxes_message (recipient, id);
 
+-- Inboxes, in the order in which messages became available: a page of one is a piece of this index.
+create index mailboxes_message_inbox on mailboxes_message (recipient, seq, message_id, workflow_id) where status = 1;
+
 create index mailboxes_message_local on mailboxes_message (sender, local_id) where local_id <> '';
 
 create index mailboxes_message_due on mailboxes_message (due);
@@ -110,7 +116,7 @@ create index mailboxes_message_due on mailboxes_message (due);
 -- Accepted by a mailbox that delays, and not in its inbox yet.
 create index mailboxes_message_delayed on mailboxes_message (due) where seq is null and status = 1;
 
--- Chunk number n of a message has the id message * 16384 + n. Its bytes are here when they are few, else in the payload store.
+-- Chunk number n of any other message has the id message * 16384 + n. Its bytes are here when they are few, else in the payload store.
 create table mailboxes_chunk (
     id integer primary key,
     size bigint not null,
@@ -120,24 +126,6 @@ create table mailboxes_chunk (
 );
 
 create index mailboxes_chunk_payload on mailboxes_chunk (payload) where payload is not null;
-
--- What waits in inboxes, in the order in which it became available.
-create table mailboxes_inbox (
-    mailbox text not null,
-    seq bigint not null,
-    message bigint not null,
-    message_id text not null,
-    workflow_id text not null,
-    primary key (mailbox, seq, message)
-) without rowid;
-
--- How many wait, in shards: each writing connection counts in its own, so that writers never wait for each other.
-create table mailboxes_waiting (
-    mailbox text not null,
-    shard bigint not null,
-    waiting bigint not null,
-    primary key (mailbox, shard)
-);
 
 -- Used tokens as they came, appended: the newest are in memory too.
 create table mailboxes_token_recent (

@@ -6,7 +6,7 @@ using LocalSpine.Storage.Queue;
 namespace LocalSpine.Mailboxes.Responders;
 
 /// <summary>Messages that wait for their responder, queued in the transaction that put them into the inbox.</summary>
-internal sealed class ResponderQueue(DeliveryQueue queue, MailboxRegister register, TimeProvider clock)
+internal sealed class ResponderQueue(DeliveryQueue queue, TimeProvider clock)
 {
     public const string Module = "mailboxes";
 
@@ -15,19 +15,11 @@ internal sealed class ResponderQueue(DeliveryQueue queue, MailboxRegister regist
 
     private static readonly TimeSpan RetryInterval = TimeSpan.FromMinutes(1);
 
-    /// <summary>Queues a message; <see cref="Wake"/> after the commit.</summary>
+    /// <summary>Queues a message; its worker is woken after the commit.</summary>
     public void Add(WriteConnection write, MeshMessage message, Responder responder)
     {
         var now = clock.GetUtcNow();
         queue.Add(write, Module, $"{responder.Action} {message.Recipient}", message.Id, now, MostAttempts, RetryInterval, now + MessageLife.InboxExpiry);
-    }
-
-    /// <summary>A commit is over that may have brought work.</summary>
-    public void Wake()
-    {
-        if (register.Now.Responders.Count > 0)
-        {
-            queue.Wake(Module);
-        }
+        write.AfterCommit(() => queue.Wake(Module));
     }
 }

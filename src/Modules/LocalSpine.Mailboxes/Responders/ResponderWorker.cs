@@ -175,7 +175,7 @@ internal sealed partial class ResponderWorker(
 
     private async Task<Chunk> CopyAsync(MeshMessage message, int number, CancellationToken stopping)
     {
-        var chunk = await database.ReadAsync(read => MessageRows.FindChunk(read, message.Id, number), stopping) ?? throw InboxMissing(message, number);
+        var chunk = await database.ReadAsync(read => MessageRows.FindChunk(read, message, number), stopping) ?? throw InboxMissing(message, number);
         await using var content = await chunks.OpenAsync(chunk, stopping);
         return await chunks.ReadAsync(PipeReader.Create(content), stopping);
     }
@@ -185,7 +185,7 @@ internal sealed partial class ResponderWorker(
         var all = new List<Chunk>();
         for (var number = 1; number <= message.Chunks; number++)
         {
-            all.Add(await database.ReadAsync(read => MessageRows.FindChunk(read, message.Id, number), stopping) ?? throw InboxMissing(message, number));
+            all.Add(await database.ReadAsync(read => MessageRows.FindChunk(read, message, number), stopping) ?? throw InboxMissing(message, number));
         }
 
         return new ChunkedStream(all, chunks);

@@ -52,7 +52,7 @@ internal sealed class Download(IDatabase database, ChunkReader chunks, MeshStric
             return;
         }
 
-        var chunk = await database.ReadAsync(read => MessageRows.FindChunk(read, message.Id, number), call.Aborted) ?? throw InboxRules.Unknown($"{id}/{number}");
+        var chunk = await database.ReadAsync(read => MessageRows.FindChunk(read, message, number), call.Aborted) ?? throw InboxRules.Unknown($"{id}/{number}");
         await SendAsync(call, message, number, chunk);
     }
 

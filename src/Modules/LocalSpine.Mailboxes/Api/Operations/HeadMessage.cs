@@ -20,7 +20,7 @@ internal sealed class HeadMessage(IDatabase database, MeshStrictness strictness)
             read =>
             {
                 var found = MessageRows.Find(read, id);
-                return (found, found is null ? null : MessageRows.FindChunk(read, found.Id, 1));
+                return (found, found is null ? null : MessageRows.FindChunk(read, found, 1));
             },
             call.Aborted);
         var isSender = message?.Sender == call.MailboxId;

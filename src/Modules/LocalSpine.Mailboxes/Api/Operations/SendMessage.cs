@@ -54,7 +54,7 @@ internal sealed class SendMessage(Outbox outbox, ChunkReader chunks, UsedTokens 
         }
         else
         {
-            MeshPipeline.RecordBody(call.Exchange, chunk.Content);
+            call.Exchange.Request = chunk.Content;
         }
 
         var id = await outbox.SendAsync(message, recipient, chunk, call.Token, call.Aborted);
@@ -118,7 +118,7 @@ internal sealed class SendMessage(Outbox outbox, ChunkReader chunks, UsedTokens 
     {
         foreach (var (name, values) in call.Http.Request.Headers)
         {
-            if (name.StartsWith("mex-", StringComparison.OrdinalIgnoreCase) && values.ToString().Any(c => c < ' '))
+            if (name.StartsWith("mex-", StringComparison.OrdinalIgnoreCase) && values.ToString().AsSpan().ContainsAnyInRange('\0', '\x1F'))
             {
                 throw new MeshRefusedException(MeshErrors.Malformed, new Refusal("MESH_HEADER_CHARACTERS", "mex headers without control characters", name, Source));
             }
