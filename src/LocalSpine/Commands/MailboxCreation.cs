@@ -113,7 +113,7 @@ internal static class MailboxCreation
                 new XElement("ClientIdentity", mailbox["mailboxId"]!.GetValue<string>()),
                 new XElement("ClientAuthentication", mailbox["password"]!.GetValue<string>()),
                 new XElement("MailboxType", "MESH"),
-                new XElement("InterfaceRoot", drop is { Length: > 0 } ? drop : files.FullPath(mailbox["mailboxId"]!.GetValue<string>())),
+                new XElement("InterfaceRoot", files.FullPath(mailbox["mailboxId"]!.GetValue<string>())),
                 new XElement("CollectReport", "Y"),
                 new XElement("TransferReport", "Y"),
                 new XElement("PollReport", "N"),

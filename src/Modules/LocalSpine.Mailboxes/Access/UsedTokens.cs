@@ -11,7 +11,7 @@ internal abstract class UsedTokens : IStartupTask, IResettable
 {
     public abstract IReadOnlyList<string> ResetSql { get; }
 
-    public static UsedTokens For(IDatabase database) => database.Engine == DatabaseEngine.Postgres ? new SharedTokens(database) : new TokenRuns(database);
+    public static UsedTokens For(IDatabase database) => database.Engine == DatabaseEngine.Postgres ? new SharedTokens(database) : new RememberedTokens(database);
 
     /// <summary>Does some work in a transaction that marks the token as used.</summary>
     /// <param name="token">Null when it was used before, or none is needed.</param>

@@ -127,25 +127,11 @@ create table mailboxes_chunk (
 
 create index mailboxes_chunk_payload on mailboxes_chunk (payload) where payload is not null;
 
--- Used tokens as they came, appended: the newest are in memory too.
-create table mailboxes_token_recent (
+-- Used tokens in the order of their use; the process knows them in memory.
+create table mailboxes_token (
     id integer primary key,
     mailbox text not null,
     nonce text not null,
     nonce_count text not null,
-    until bigint not null
-);
-
--- Older ones in sorted runs, each written in one piece and removed in one piece when all of it is over.
-create table mailboxes_token (
-    run bigint not null,
-    mailbox text not null,
-    nonce text not null,
-    nonce_count text not null,
-    primary key (run, mailbox, nonce, nonce_count)
-) without rowid;
-
-create table mailboxes_token_run (
-    run integer primary key,
     until bigint not null
 );
