@@ -23,7 +23,7 @@ internal static class MailboxCreation
         var receives = new Option<string?>("--receives") { Description = "Workflows that it may receive" };
         var groups = new Option<string?>("--groups") { Description = "GROUP:initiator or GROUP:responder, with commas between them" };
         var delay = new Option<long?>("--delay") { Description = "Virtual seconds from acceptance until a message is in the inbox (default: 0)" };
-        var dropFolder = new Option<string?>("--folder") { Description = "Drop folder of the file-based interface" };
+        var dropFolder = new Option<string?>("--folder") { Description = "Drop folder that the environment serves: .ctl and .dat files, no client program" };
         var csr = new Option<string?>("--csr") { Description = "File with a PEM certificate request of your own key" };
         var fqdn = new Option<string?>("--fqdn") { Description = "Name in the certificate (default: made from mailbox id and ODS code)" };
         var folder = new Option<string>("--out") { Description = "Folder for key, certificate, mailbox.json and meshclient.cfg", Required = true };
@@ -56,12 +56,12 @@ internal static class MailboxCreation
                 ["fqdn"] = arguments.GetValue(fqdn),
                 ["csr"] = csrFile is null ? null : await File.ReadAllTextAsync(csrFile, cancellationToken),
             }, cancellationToken);
-            await WriteFolderAsync(created!.AsObject(), arguments.GetValue(folder)!, drop, admin.IsLocal, cancellationToken);
+            await WriteFolderAsync(created!.AsObject(), arguments.GetValue(folder)!, admin.IsLocal, cancellationToken);
         });
         return command;
     }
 
-    private static async Task WriteFolderAsync(JsonObject created, string folder, string? drop, bool isLocal, CancellationToken cancellationToken)
+    private static async Task WriteFolderAsync(JsonObject created, string folder, bool isLocal, CancellationToken cancellationToken)
     {
         var files = await ClientFolder.WriteAsync(folder, created, cancellationToken);
         string Text(string member) => created[member]!.GetValue<string>();
@@ -80,7 +80,7 @@ internal static class MailboxCreation
 
         // On this machine the name localhost reaches the surface without a name server or a hosts file.
         var url = isLocal ? $"https://localhost:{new Uri(Text("url")).Port}" : Text("url");
-        await files.WriteSecretAsync("meshclient.cfg", Encoding.UTF8.GetBytes($"<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n{ClientConfiguration(mailbox, files, url, drop)}\n"), cancellationToken);
+        await files.WriteSecretAsync("meshclient.cfg", Encoding.UTF8.GetBytes($"<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n{ClientConfiguration(mailbox, files, url)}\n"), cancellationToken);
         Console.WriteLine($"""
             mailbox    {Text("mailboxId")}
             password   {Text("password")}
@@ -93,7 +93,7 @@ internal static class MailboxCreation
     }
 
     // The file-based Java client's (mesh 9.2).
-    private static XElement ClientConfiguration(JsonObject mailbox, ClientFolder files, string url, string? drop) =>
+    private static XElement ClientConfiguration(JsonObject mailbox, ClientFolder files, string url) =>
         new("MESHConfig",
             new XElement("PrimaryURL", url),
             new XElement("LogPath", files.FullPath("log")),

