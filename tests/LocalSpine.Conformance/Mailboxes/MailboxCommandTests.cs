@@ -59,7 +59,7 @@ public sealed class MailboxCommandTests(MailboxEnvironment spine) : IClassFixtur
     }
 
     [Fact]
-    public async Task The_drop_folder_is_where_the_file_based_client_looks()
+    public async Task A_drop_folder_is_the_environments_and_the_client_has_another()
     {
         var (folder, drop) = (Path.Combine(spine.Folder, "filed"), Path.Combine(spine.Folder, "drop"));
         await spine.RunAsync("mailbox", "create", "--ods", "X26", "--id", "X26CM02", "--kind", "client", "--delay", "7", "--folder", drop, "--out", folder);

@@ -40,6 +40,20 @@ internal sealed partial class FolderBridge(
         }
     }
 
+    /// <summary>Does one piece of work; what goes wrong is told and does not keep others from theirs.</summary>
+    internal static async Task TryAsync(Func<Task> work, Action<Exception> problem, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        try
+        {
+            await work();
+        }
+        catch (Exception e) when (!cancellationToken.IsCancellationRequested)
+        {
+            problem(e);
+        }
+    }
+
     private void Look(CancellationToken stopping)
     {
         var wanted = register.Now.Mailboxes.Where(m => m.Folder.Length > 0 && (m.IsActive || !strictness.ChecksTokenUse)).ToList();

@@ -36,7 +36,7 @@ internal sealed class FolderReceiver(IDatabase database, Inbox inbox, MessageLif
 
         foreach (var temp in folder.ListTemp(Complete))
         {
-            await TryAsync(() => HandOverAsync(folder, temp, cancellationToken), problem, cancellationToken);
+            await FolderBridge.TryAsync(() => HandOverAsync(folder, temp, cancellationToken), problem, cancellationToken);
         }
 
         var place = (long?)0;
@@ -45,21 +45,8 @@ internal sealed class FolderReceiver(IDatabase database, Inbox inbox, MessageLif
             (var ids, place) = await inbox.ListAsync(mailbox.MailboxId, after, null, AtOnce, AtOnce, cancellationToken);
             foreach (var id in ids)
             {
-                await TryAsync(() => ReceiveAsync(folder, id, cancellationToken), problem, cancellationToken);
+                await FolderBridge.TryAsync(() => ReceiveAsync(folder, id, cancellationToken), problem, cancellationToken);
             }
-        }
-    }
-
-    private static async Task TryAsync(Func<Task> work, Action<Exception> problem, CancellationToken cancellationToken)
-    {
-        cancellationToken.ThrowIfCancellationRequested();
-        try
-        {
-            await work();
-        }
-        catch (Exception e) when (!cancellationToken.IsCancellationRequested)
-        {
-            problem(e);
         }
     }
 

@@ -34,30 +34,17 @@ internal sealed class FolderSender(IDatabase database, Outbox outbox, ChunkReade
     {
         foreach (var temp in folder.ListTemp(Sent).Concat(folder.ListTemp(Failed)))
         {
-            await TryAsync(() => MoveAsync(folder, temp, cancellationToken), problem, cancellationToken);
+            await FolderBridge.TryAsync(() => MoveAsync(folder, temp, cancellationToken), problem, cancellationToken);
         }
 
         foreach (var temp in folder.ListTemp(Claimed))
         {
-            await TryAsync(() => SendAsync(mailbox, folder, temp, isFoundAgain: true, cancellationToken), problem, cancellationToken);
+            await FolderBridge.TryAsync(() => SendAsync(mailbox, folder, temp, isFoundAgain: true, cancellationToken), problem, cancellationToken);
         }
 
         foreach (var pair in looks.Look(folder.Out, problem))
         {
-            await TryAsync(() => SendAsync(mailbox, folder, Claim(folder, pair), isFoundAgain: false, cancellationToken), problem, cancellationToken);
-        }
-    }
-
-    private static async Task TryAsync(Func<Task> work, Action<Exception> problem, CancellationToken cancellationToken)
-    {
-        cancellationToken.ThrowIfCancellationRequested();
-        try
-        {
-            await work();
-        }
-        catch (Exception e) when (!cancellationToken.IsCancellationRequested)
-        {
-            problem(e);
+            await FolderBridge.TryAsync(() => SendAsync(mailbox, folder, Claim(folder, pair), isFoundAgain: false, cancellationToken), problem, cancellationToken);
         }
     }
 
