@@ -21,7 +21,7 @@ public sealed class MeshStorageTests : IDisposable
         await using var spine = await StartAsync();
         using var http = Client(spine);
         var sender = new MeshClient(http, "X26ABC1");
-        async Task<string> RawAsync(string framing, string body, bool close)
+        async Task<string> RawAsync(string framing, string body, bool close, string? token = null)
         {
             using var tcp = new TcpClient();
             await tcp.ConnectAsync("localhost", spine.Https);
@@ -34,7 +34,7 @@ public sealed class MeshStorageTests : IDisposable
                 TargetHost = "mesh.localspine.test", ClientCertificates = [certificate], LocalCertificateSelectionCallback = (_, _, _, _, _) => certificate,
                 CertificateChainPolicy = trust,
             });
-            var head = $"POST /messageexchange/X26ABC1/outbox HTTP/1.1\r\nHost: mesh.localspine.test\r\nAuthorization: {sender.Token()}\r\nmex-to: X26ABC2\r\nmex-workflowid: API-DOCS-TEST\r\n{framing}\r\n\r\n";
+            var head = $"POST /messageexchange/X26ABC1/outbox HTTP/1.1\r\nHost: mesh.localspine.test\r\nAuthorization: {token ?? sender.Token()}\r\nmex-to: X26ABC2\r\nmex-workflowid: API-DOCS-TEST\r\n{framing}\r\n\r\n";
             await tls.WriteAsync(Encoding.ASCII.GetBytes(head + body));
             if (close)
             {
@@ -46,7 +46,8 @@ public sealed class MeshStorageTests : IDisposable
         }
 
         await RawAsync("Content-Length: 1000", "only this", close: true);
-        await RawAsync("Content-Length: 1000000", new string('x', 500_000), close: true);
+        var token = sender.Token();
+        await RawAsync("Content-Length: 1000000", new string('x', 500_000), close: true, token);
         await RawAsync("Transfer-Encoding: chunked", "5\r\nabcde\r\n", close: true);
         Assert.StartsWith("HTTP/1.1 400", await RawAsync("Transfer-Encoding: chunked", "zz\r\nabcde\r\n", close: false), StringComparison.Ordinal);
         Assert.StartsWith("HTTP/1.1 400", await RawAsync("Content-Length: -5", "abcde", close: false), StringComparison.Ordinal);
@@ -55,6 +56,12 @@ public sealed class MeshStorageTests : IDisposable
         var recipient = new MeshClient(http, "X26ABC2");
         Assert.Equal("abc", (await recipient.ReceiveAsync(Assert.Single(await recipient.InboxAsync()))).Text);
         Assert.Empty(Payloads());
+
+        // A client whose connection broke tries again, with the same token.
+        var again = await sender.SendAsync("X26ABC2", "API-DOCS-TEST", new byte[100_000], 2, ("authorization", token));
+        Assert.Equal(202, again.Status);
+        Assert.Equal(403, (await sender.SendAsync("X26ABC2", "API-DOCS-TEST", new byte[100_000], 2, ("authorization", token))).Status);
+        Assert.Single(Payloads());
     }
 
     [Fact]

@@ -46,6 +46,6 @@ internal sealed class MeshCall(HttpContext http, int version, Exchange exchange)
         Token = token;
     }
 
-    /// <summary>The token has been used.</summary>
+    /// <summary>The token has been used: a refusal that comes later does not use it again.</summary>
     public void TokenIsUsed() => Token = null;
 }

@@ -25,6 +25,7 @@ internal sealed partial class MeshPipeline(TokenCheck tokens, UsedTokens used, M
         exchange.Operation = operation.Name;
         exchange.MessageId = http.GetRouteValue("message") as string ?? "";
         var version = ApiVersion.Parse(http.Request.Headers.Accept.ToString());
+        MeshCall? call = null;
         try
         {
             if (version is null)
@@ -32,7 +33,7 @@ internal sealed partial class MeshPipeline(TokenCheck tokens, UsedTokens used, M
                 throw new MeshRefusedException(MeshErrors.AcceptHeader, new Refusal("MESH_ACCEPT", "application/vnd.mesh.v2+json, or no mesh type", http.Request.Headers.Accept.ToString(), "mesh 3"));
             }
 
-            var call = new MeshCall(http, version.Value, exchange);
+            call = new MeshCall(http, version.Value, exchange);
             if (operation.Token == TokenUse.None || await AdmitAsync(operation, call))
             {
                 await operation.AnswerAsync(call);
@@ -40,14 +41,16 @@ internal sealed partial class MeshPipeline(TokenCheck tokens, UsedTokens used, M
         }
         catch (MeshRefusedException e)
         {
+            e = await ReplayedAsync(call) ?? e;
             exchange.Refusal = e.Refusal;
             exchange.MessageId = e.MessageId ?? exchange.MessageId;
             await MeshAnswers.ErrorAsync(http, version ?? 1, e.Error, e.MessageId);
         }
         catch (MeshInvalidException e)
         {
-            exchange.Refusal = new Refusal("MESH_REQUEST_INVALID", "headers, path and query as the API describes them", e.Message, "mesh 6.1");
-            await MeshAnswers.InvalidAsync(http, e.Found);
+            var replayed = await ReplayedAsync(call);
+            exchange.Refusal = replayed?.Refusal ?? new Refusal("MESH_REQUEST_INVALID", "headers, path and query as the API describes them", e.Message, "mesh 6.1");
+            await (replayed is null ? MeshAnswers.InvalidAsync(http, e.Found) : MeshAnswers.ErrorAsync(http, version ?? 1, replayed.Error, null));
         }
         catch (Exception e) when (!http.Response.HasStarted && e is DatabaseBusyException or DbException or CommitUnknownException or (IOException and not BadHttpRequestException and not PayloadDamagedException) && !http.RequestAborted.IsCancellationRequested)
         {
@@ -71,6 +74,29 @@ internal sealed partial class MeshPipeline(TokenCheck tokens, UsedTokens used, M
         finally
         {
             Record(exchange, http.Request);
+        }
+    }
+
+    // A refused request's token is used too, if its work did not come to that; the refusal when it was used before.
+    private async ValueTask<MeshRefusedException?> ReplayedAsync(MeshCall? call)
+    {
+        if (call?.Token is not { } token)
+        {
+            return null;
+        }
+
+        try
+        {
+            await used.UseAsync(token, call.Aborted);
+            return null;
+        }
+        catch (MeshRefusedException e)
+        {
+            return e;
+        }
+        catch (Exception e) when (e is DatabaseBusyException or DbException or CommitUnknownException)
+        {
+            return null; // the request is refused in any case
         }
     }
 

@@ -166,7 +166,10 @@ internal sealed class FolderSender(IDatabase database, Outbox outbox, ChunkReade
             var next = number;
             if (await database.ReadAsync(read => MessageRows.FindChunk(read, message, next), cancellationToken) is null)
             {
-                await outbox.AddChunkAsync(message, number, await ReadAsync(data, message.Chunks, number, message.ContentEncoding, cancellationToken), cancellationToken);
+                if (!await outbox.AddChunkAsync(message, number, await ReadAsync(data, message.Chunks, number, message.ContentEncoding, cancellationToken), null, cancellationToken))
+                {
+                    throw Outbox.NotUploading(message);
+                }
             }
         }
     }

@@ -15,7 +15,7 @@ internal sealed class ChunkReader(IPayloads payloads)
     public const long MostBytes = 100 * 1024 * 1024;
 
     /// <summary>Reads the bytes, or null when they are more than <see cref="MostInRow"/>; then nothing was taken from the reader.</summary>
-    public static async ValueTask<Chunk?> TryReadAsync(PipeReader content, CancellationToken cancellationToken)
+    private static async ValueTask<Chunk?> TryReadAsync(PipeReader content, CancellationToken cancellationToken)
     {
         var read = await content.ReadAtLeastAsync(MostInRow + 1, cancellationToken);
         if (!read.IsCompleted || read.Buffer.Length > MostInRow)

@@ -118,10 +118,13 @@ internal sealed class Outbox(
 
     /// <summary>Stores a further chunk; the message is accepted when it is the last that was missing.</summary>
     /// <param name="message">As it was found before its bytes were read.</param>
-    /// <exception cref="MeshRefusedException">The message is not uploading any more, or has become too large.</exception>
-    public async Task AddChunkAsync(MeshMessage message, int number, Chunk chunk, CancellationToken cancellationToken)
+    /// <param name="token">Used in the same transaction, also when the message is not uploading any more; null when none is needed.</param>
+    /// <returns>False when the message was not uploading any more; nothing was stored then.</returns>
+    /// <exception cref="MeshRefusedException">The message has become too large, or the token was used before.</exception>
+    public async Task<bool> AddChunkAsync(MeshMessage message, int number, Chunk chunk, MeshToken? token, CancellationToken cancellationToken)
     {
-        var (now, replaced, isComplete) = await KeepOrRemoveAsync(chunk, () => database.WriteAsync(
+        var (now, replaced, isComplete) = await KeepOrRemoveAsync(chunk, () => tokens.WithAsync(
+            token,
             write =>
             {
                 if (MessageRows.FindForUpdate(write, message.Id) is not { Status: MeshStatus.Uploading } uploading)
@@ -146,16 +149,12 @@ internal sealed class Outbox(
             },
             cancellationToken));
         await RemoveAsync(now is null ? chunk.Payload : replaced);
-        if (now is null)
-        {
-            throw NotUploading(message);
-        }
-
-        if (isComplete && now.RouteTo.Length > 0)
+        if (isComplete && now!.RouteTo.Length > 0)
         {
             await RouteAsync(now, cancellationToken);
         }
 
+        return now is not null;
     }
 
     public static MeshRefusedException NotUploading(MeshMessage message) =>

@@ -114,7 +114,10 @@ internal sealed partial class ResponderWorker(
         for (var number = 2; number <= message.Chunks; number++)
         {
             var sent = await database.ReadAsync(read => MessageRows.Find(read, id), stopping);
-            await outbox.AddChunkAsync(sent!, number, await CopyAsync(message, number, stopping), stopping);
+            if (!await outbox.AddChunkAsync(sent!, number, await CopyAsync(message, number, stopping), null, stopping))
+            {
+                throw Outbox.NotUploading(sent!);
+            }
         }
     }
 

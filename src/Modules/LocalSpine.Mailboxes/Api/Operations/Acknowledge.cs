@@ -25,6 +25,7 @@ internal sealed class Acknowledge(UsedTokens tokens, MessageLife life, MeshAnswe
             },
             call.Aborted);
 
+        call.TokenIsUsed();
         InboxRules.Check(message, id, call.MailboxId);
         call.Exchange.Interaction = message!.WorkflowId;
         if (message.Status != MeshStatus.Acknowledged)

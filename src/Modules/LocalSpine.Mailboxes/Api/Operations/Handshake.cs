@@ -31,6 +31,7 @@ internal sealed class Handshake(UsedTokens tokens, MeshAnswers answers, MeshStri
                 return true;
             },
             call.Aborted);
+        call.TokenIsUsed();
         validation.Throw();
         await (call.Version == 2 ? MeshAnswers.EmptyAsync(call, StatusCodes.Status200OK) : answers.JsonAsync(call, StatusCodes.Status200OK, json =>
         {

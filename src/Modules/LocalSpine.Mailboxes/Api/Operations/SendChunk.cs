@@ -15,7 +15,7 @@ internal sealed class SendChunk(IDatabase database, Outbox outbox, ChunkReader c
 
     public IReadOnlyList<(string Method, string Path)> Routes { get; } = [("POST", "/messageexchange/{mailbox}/outbox/{message}/{chunk}")];
 
-    public TokenUse Token => TokenUse.Before;
+    public TokenUse Token => TokenUse.WithWork; // a client whose connection broke sends the chunk again, with the same token
 
     public async Task AnswerAsync(MeshCall call)
     {
@@ -37,7 +37,13 @@ internal sealed class SendChunk(IDatabase database, Outbox outbox, ChunkReader c
             throw;
         }
 
-        await outbox.AddChunkAsync(message, number, chunk, call.Aborted);
+        var isStored = await outbox.AddChunkAsync(message, number, chunk, call.Token, call.Aborted);
+        call.TokenIsUsed();
+        if (!isStored)
+        {
+            throw Outbox.NotUploading(message);
+        }
+
         await answers.JsonAsync(
             call, StatusCodes.Status202Accepted,
             json =>

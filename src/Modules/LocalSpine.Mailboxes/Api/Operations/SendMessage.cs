@@ -1,13 +1,12 @@
 using System.Globalization;
 using LocalSpine.Core.Outcomes;
-using LocalSpine.Mailboxes.Access;
 using LocalSpine.Mailboxes.Messages;
 using Microsoft.AspNetCore.Http;
 
 namespace LocalSpine.Mailboxes.Api.Operations;
 
 /// <summary>Takes a message, or the first chunk of one (mesh 5.2).</summary>
-internal sealed class SendMessage(Outbox outbox, ChunkReader chunks, UsedTokens used, MeshAnswers answers, MeshStrictness strictness) : IMeshOperation
+internal sealed class SendMessage(Outbox outbox, ChunkReader chunks, MeshAnswers answers, MeshStrictness strictness) : IMeshOperation
 {
     private const string Source = "mesh 5.2";
 
@@ -21,43 +20,33 @@ internal sealed class SendMessage(Outbox outbox, ChunkReader chunks, UsedTokens 
 
     public async Task AnswerAsync(MeshCall call)
     {
-        NewMessage message;
+        var message = Read(call);
+        ChunkRules.CheckLength(call, message.Chunks, 1, message.ContentEncoding, strictness);
         Register.Mailbox? recipient;
-        Chunk? chunk;
         try
         {
-            message = Read(call);
-            ChunkRules.CheckLength(call, message.Chunks, 1, message.ContentEncoding, strictness);
             recipient = await outbox.AdmitAsync(message, call.Token, call.Aborted);
-            chunk = await ChunkReader.TryReadAsync(call.Http.Request.BodyReader, call.Aborted);
-            ChunkRules.CheckContent(chunk, message.Chunks, 1, message.ContentEncoding, strictness);
         }
-        catch (Exception e) when (e is MeshInvalidException or MeshRefusedException { MessageId: null })
+        catch (MeshRefusedException e) when (e.MessageId is not null)
         {
-            await UseTokenAsync(call); // a refused request's token is used too
+            call.TokenIsUsed(); // with the report
             throw;
         }
 
-        if (chunk is null)
+        var chunk = await chunks.ReadAsync(call.Http.Request.BodyReader, call.Aborted);
+        call.Exchange.Request = chunk.Content;
+        try
         {
-            await UseTokenAsync(call);
-            chunk = await chunks.StoreAsync(call.Http.Request.BodyReader, call.Aborted);
-            try
-            {
-                ChunkRules.CheckContent(chunk, message.Chunks, 1, message.ContentEncoding, strictness);
-            }
-            catch (MeshRefusedException)
-            {
-                await outbox.RemoveAsync(chunk.Payload);
-                throw;
-            }
+            ChunkRules.CheckContent(chunk, message.Chunks, 1, message.ContentEncoding, strictness);
         }
-        else
+        catch (MeshRefusedException)
         {
-            call.Exchange.Request = chunk.Content;
+            await outbox.RemoveAsync(chunk.Payload);
+            throw;
         }
 
         var id = await outbox.SendAsync(message, recipient, chunk, call.Token, call.Aborted);
+        call.TokenIsUsed();
         call.Exchange.MessageId = id;
         await answers.JsonAsync(
             call, StatusCodes.Status202Accepted,
@@ -68,15 +57,6 @@ internal sealed class SendMessage(Outbox outbox, ChunkReader chunks, UsedTokens 
                 json.WriteEndObject();
             },
             isVersioned: false);
-    }
-
-    private async Task UseTokenAsync(MeshCall call)
-    {
-        if (call.Token is { } token)
-        {
-            await used.UseAsync(token, call.Aborted);
-            call.TokenIsUsed();
-        }
     }
 
     private NewMessage Read(MeshCall call)
