@@ -1,7 +1,7 @@
 namespace LocalSpine.Protocols.Mesh;
 
 /// <summary>Yes and no as MESH writes and reads them, in headers and in control files (mesh 5, 9.4).</summary>
-internal static class MeshFlag
+public static class MeshFlag
 {
     public static string? Write(bool? value) => value switch { true => "Y", false => "N", null => null };
 

@@ -70,7 +70,7 @@ internal static partial class MailboxAdmin
         var orgName = directory.NameOfOrganisation(ods) ?? "";
         var mailbox = new Mailbox(
             id, wanted.Name ?? (orgName.Length > 0 ? orgName : id), wanted.BillingEntity ?? "England", ods, ods, orgName, wanted.Password ?? RandomNumberGenerator.GetHexString(16, lowercase: true),
-            wanted.Kind ?? "api", true, wanted.DelaySeconds ?? 0, wanted.Folder ?? "", null, "");
+            wanted.Kind ?? "api", true, wanted.DelaySeconds ?? 0, wanted.Folder ?? "");
         var certificate = await authority.IssueAsync(wanted.Fqdn ?? $"{id.ToLowerInvariant()}.{ods.ToLowerInvariant()}.api.mesh-client.nhs.uk", wanted.Csr, cancellationToken);
         var isNew = await register.ChangeAsync(
             write =>

@@ -148,7 +148,7 @@ internal sealed class MailboxViews(IDatabase database, MailboxRegister register,
     }
 
     private static MailboxMessage View(MeshMessage m) => new(
-        m.MessageId, m.IsReport ? "REPORT" : "DATA", m.Status.ToString().ToLowerInvariant(), m.Sender, MeshMessage.Text(m.Recipient.Length > 0 ? m.Recipient : m.RouteTo),
+        m.MessageId, m.IsReport ? "REPORT" : "DATA", m.Status.ToString().ToLowerInvariant(), m.Sender, m.RecipientText,
         MeshMessage.Text(m.WorkflowId), MeshMessage.Text(m.LocalId), MeshMessage.Text(m.Subject), MeshMessage.Text(m.FileNameOrDefault), m.Chunks, m.Size, m.Created, m.Code, m.Description, m.LinkedId);
 
     private async ValueTask<string?> BeginningAsync(MeshMessage message, CancellationToken cancellationToken)

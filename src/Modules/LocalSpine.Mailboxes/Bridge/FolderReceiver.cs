@@ -100,16 +100,9 @@ internal sealed class FolderReceiver(IDatabase database, Inbox inbox, MessageLif
     /// <summary>Writes the chunks one after another, decompressed. False when they say to be compressed and are not: then they are as they came.</summary>
     private async Task<bool> WriteDataAsync(MeshMessage message, string path, CancellationToken cancellationToken)
     {
-        var all = new List<Chunk>();
-        for (var number = 1; number <= message.Chunks; number++)
-        {
-            var next = number;
-            all.Add(await database.ReadAsync(read => MessageRows.FindChunk(read, message, next), cancellationToken) ?? throw new IOException($"chunk {number} of {message.MessageId} is missing"));
-        }
-
         await using var file = new FileStream(path, FileMode.Create, FileAccess.Write, FileShare.None, bufferSize: 0, FileOptions.Asynchronous);
         var isPlain = true;
-        await using (var stored = new ChunkedStream(all, chunks))
+        await using (var stored = await ChunkedStream.OpenAsync(database, message, chunks, cancellationToken))
         {
             if (message.IsGzip)
             {
@@ -124,7 +117,7 @@ internal sealed class FolderReceiver(IDatabase database, Inbox inbox, MessageLif
         if (!isPlain)
         {
             file.SetLength(0);
-            await using var stored = new ChunkedStream(all, chunks);
+            await using var stored = await ChunkedStream.OpenAsync(database, message, chunks, cancellationToken);
             await stored.CopyToAsync(file, Buffer, cancellationToken);
         }
 

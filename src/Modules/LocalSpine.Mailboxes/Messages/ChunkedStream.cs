@@ -1,8 +1,28 @@
+using LocalSpine.Storage;
+
 namespace LocalSpine.Mailboxes.Messages;
 
 /// <summary>The bytes of a message's chunks, one after another, each opened when its turn comes.</summary>
 internal sealed class ChunkedStream(IReadOnlyList<Chunk> all, ChunkReader chunks) : Stream
 {
+    /// <summary>The bytes of a message.</summary>
+    /// <exception cref="IOException">A chunk is missing.</exception>
+    public static async Task<ChunkedStream> OpenAsync(IDatabase database, MeshMessage message, ChunkReader chunks, CancellationToken cancellationToken)
+    {
+        var all = new List<Chunk>();
+        for (var number = 1; number <= message.Chunks; number++)
+        {
+            all.Add(await FindAsync(database, message, number, cancellationToken));
+        }
+
+        return new ChunkedStream(all, chunks);
+    }
+
+    /// <summary>One chunk of a message.</summary>
+    /// <exception cref="IOException">It is missing.</exception>
+    public static async Task<Chunk> FindAsync(IDatabase database, MeshMessage message, int number, CancellationToken cancellationToken) =>
+        await database.ReadAsync(read => MessageRows.FindChunk(read, message, number), cancellationToken) ?? throw new IOException($"chunk {number} of {message.MessageId} is missing");
+
     private Stream? _now;
     private int _next;
 

@@ -33,6 +33,9 @@ internal sealed record MeshMessage(
     /// <summary>As the recipient sees it.</summary>
     public string FileNameOrDefault => FileName.Length > 0 ? FileName : $"{MessageId}.dat";
 
+    /// <summary>As text: the recipient, or the address by demographics while it stands for none.</summary>
+    public string RecipientText => Text(Recipient.Length > 0 ? Recipient : RouteTo);
+
     public bool IsGzip => ContentEncoding == "gzip";
 
     /// <summary>Octets of a header as text: UTF-8 when they are, else Latin-1.</summary>

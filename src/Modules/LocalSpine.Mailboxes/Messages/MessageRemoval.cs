@@ -1,11 +1,11 @@
 using LocalSpine.Hosting.Modules;
+using LocalSpine.Mailboxes.Life;
 using LocalSpine.Storage;
-using LocalSpine.Storage.Payloads;
 
 namespace LocalSpine.Mailboxes.Messages;
 
 /// <summary>Empties mailboxes: all of them on a reset, one or all when a sandbox client asks.</summary>
-internal sealed class MessageRemoval(IDatabase database, IPayloads payloads, Inbox inbox, Outbox outbox) : IResettable
+internal sealed class MessageRemoval(IDatabase database, PayloadSweep sweep, Inbox inbox, Outbox outbox) : IResettable
 {
     /// <inheritdoc />
     public IReadOnlyList<string> ResetSql { get; } =
@@ -26,17 +26,10 @@ internal sealed class MessageRemoval(IDatabase database, IPayloads payloads, Inb
                 }
 
                 write.AfterCommit(inbox.AllAreEmpty);
-
                 return true;
             },
             cancellationToken);
-        await foreach (var (name, _) in payloads.ListAsync(cancellationToken))
-        {
-            if (!await database.ReadAsync(read => MessageRows.IsPayloadUsed(read, name), cancellationToken))
-            {
-                await outbox.RemoveAsync(name);
-            }
-        }
+        await sweep.SweepAsync(TimeSpan.Zero, cancellationToken);
     }
 
     /// <summary>Removes what came to a mailbox, and the local ids of what it sent: that lies in others' inboxes.</summary>

@@ -7,14 +7,12 @@ namespace LocalSpine.Mailboxes.Register;
 /// <param name="IsActive">False: requests are refused, and what waited goes back to its senders.</param>
 /// <param name="DelaySeconds">Virtual time from acceptance until a message is in the inbox.</param>
 /// <param name="Folder">Drop folder of the file-based interface; empty for none.</param>
-/// <param name="LastSeen">Of the last handshake.</param>
-/// <param name="Client">What the last handshake said of its sender.</param>
 internal sealed record Mailbox(
     string MailboxId, string Name, string BillingEntity, string OdsCode, string OrgCode, string OrgName, string Password, string Kind, bool IsActive,
-    long DelaySeconds, string Folder, DateTimeOffset? LastSeen, string Client)
+    long DelaySeconds, string Folder)
 {
     public const string Internal = "internal";
 
     /// <summary>Who made a report: no mailbox, an empty id (mesh 7.1).</summary>
-    public static Mailbox Central { get; } = new("", "Central System Mailbox", "England", "X26", "X26", "NHS England", "", Internal, true, 0, "", null, "");
+    public static Mailbox Central { get; } = new("", "Central System Mailbox", "England", "X26", "X26", "NHS England", "", Internal, true, 0, "");
 }

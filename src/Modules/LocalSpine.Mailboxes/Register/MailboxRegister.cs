@@ -110,9 +110,9 @@ internal sealed class MailboxRegister(IDatabase database) : IBackgroundTask
         var version = Version(read);
         return new RegisterSnapshot(
             version,
-            Rows(read, "select mailbox_id, name, billing_entity, ods_code, org_code, org_name, password, kind, active, delay, folder, last_seen, client from mailboxes_mailbox", r => new Mailbox(
+            Rows(read, "select mailbox_id, name, billing_entity, ods_code, org_code, org_name, password, kind, active, delay, folder from mailboxes_mailbox", r => new Mailbox(
                 r.GetString(0), r.GetString(1), r.GetString(2), r.GetString(3), r.GetString(4), r.GetString(5), r.GetString(6), r.GetString(7), r.GetInt32(8) != 0,
-                r.GetInt64(9), r.GetString(10), r.IsDBNull(11) ? null : DateTimeOffset.FromUnixTimeMilliseconds(r.GetInt64(11)), r.GetString(12))),
+                r.GetInt64(9), r.GetString(10))),
             Rows(read, "select workflow_id, description, restricted, by_patient from mailboxes_workflow", r => new Workflow(r.GetString(0), r.GetString(1), r.GetInt32(2) != 0, r.GetInt32(3) != 0)),
             Rows(read, "select group_id, workflow_id, sent_by from mailboxes_group order by group_id, workflow_id", r => new GroupedWorkflow(r.GetString(0), r.GetString(1), r.GetString(2))),
             Rows(read, "select mailbox_id, group_id, role from mailboxes_membership order by mailbox_id, group_id", r => new Membership(r.GetString(0), r.GetString(1), r.GetString(2))),

@@ -118,5 +118,5 @@ internal sealed class MailboxSeed(IDatabase database, MailboxRegister register, 
     }
 
     private static Mailbox New(string id, string name, string odsCode, string orgName) =>
-        new(id, name, "England", odsCode, odsCode, orgName, Password, "api", true, 0, "", null, "");
+        new(id, name, "England", odsCode, odsCode, orgName, Password, "api", true, 0, "");
 }

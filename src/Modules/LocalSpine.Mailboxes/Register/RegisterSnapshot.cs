@@ -57,7 +57,7 @@ internal sealed class RegisterSnapshot
 
     /// <summary>The mailbox of an id, or one that has nothing but the id, for messages of mailboxes that are gone.</summary>
     public Mailbox PartyOf(string mailboxId) => mailboxId.Length == 0 ? Mailbox.Central
-        : Find(mailboxId) ?? new Mailbox(mailboxId, "", "", "", "", "", "", "", false, 0, "", null, "");
+        : Find(mailboxId) ?? new Mailbox(mailboxId, "", "", "", "", "", "", "", false, 0, "");
 
     public Workflow? FindWorkflow(string workflowId) => _workflows.GetValueOrDefault(workflowId);
 

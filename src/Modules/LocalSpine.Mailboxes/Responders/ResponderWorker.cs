@@ -125,7 +125,7 @@ internal sealed partial class ResponderWorker(
     private async Task CallHookAsync(MeshMessage message, Responder responder, CancellationToken stopping)
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, responder.HookUrl);
-        request.Content = new StreamContent(await OpenAllAsync(message, stopping));
+        request.Content = new StreamContent(await ChunkedStream.OpenAsync(database, message, chunks, stopping));
         request.Content.Headers.ContentType = MediaTypeHeaderValue.TryParse(message.ContentType, out var type) ? type : new MediaTypeHeaderValue("application/octet-stream");
         foreach (var (name, value) in new[]
         {
@@ -178,23 +178,10 @@ internal sealed partial class ResponderWorker(
 
     private async Task<Chunk> CopyAsync(MeshMessage message, int number, CancellationToken stopping)
     {
-        var chunk = await database.ReadAsync(read => MessageRows.FindChunk(read, message, number), stopping) ?? throw InboxMissing(message, number);
+        var chunk = await ChunkedStream.FindAsync(database, message, number, stopping);
         await using var content = await chunks.OpenAsync(chunk, stopping);
         return await chunks.ReadAsync(PipeReader.Create(content), stopping);
     }
-
-    private async Task<Stream> OpenAllAsync(MeshMessage message, CancellationToken stopping)
-    {
-        var all = new List<Chunk>();
-        for (var number = 1; number <= message.Chunks; number++)
-        {
-            all.Add(await database.ReadAsync(read => MessageRows.FindChunk(read, message, number), stopping) ?? throw InboxMissing(message, number));
-        }
-
-        return new ChunkedStream(all, chunks);
-    }
-
-    private static InvalidDataException InboxMissing(MeshMessage message, int number) => new($"chunk {number} of {message.MessageId} is missing");
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "The responder of message row {Message} failed")]
     private static partial void LogFailed(ILogger logger, long message, Exception exception);

@@ -47,20 +47,25 @@ internal static class ChunkRules
         }
     }
 
-    /// <summary>Refuses a body that is empty or, when it is not the last chunk, too small. Null stands for one that is not read yet.</summary>
-    public static void CheckContent(Chunk? chunk, int total, int number, string encoding, MeshStrictness strictness)
+    /// <summary>Reads a chunk; one that is empty or, when it is not the last, too small is refused, and nothing of it is kept.</summary>
+    public static async Task<Chunk> ReadAsync(MeshCall call, ChunkReader chunks, Outbox outbox, int total, int number, string encoding, MeshStrictness strictness)
     {
-        if (chunk is null)
+        var chunk = await chunks.ReadAsync(call.Http.Request.BodyReader, call.Aborted);
+        try
         {
-            return;
-        }
+            if (chunk.Size == 0)
+            {
+                throw new MeshRefusedException(MeshErrors.BodyMissing, new Refusal("MESH_BODY_MISSING", "a body", "", "mesh 6.2"));
+            }
 
-        if (chunk.Size == 0)
+            CheckSize(chunk.Size, total, number, encoding, strictness);
+            return chunk;
+        }
+        catch (MeshRefusedException)
         {
-            throw new MeshRefusedException(MeshErrors.BodyMissing, new Refusal("MESH_BODY_MISSING", "a body", "", "mesh 6.2"));
+            await outbox.RemoveAsync(chunk.Payload);
+            throw;
         }
-
-        CheckSize(chunk.Size, total, number, encoding, strictness);
     }
 
     // An empty one has an error of its own. Compressed ones may be small, as clients cut before they compress.

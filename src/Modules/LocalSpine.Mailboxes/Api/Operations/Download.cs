@@ -58,11 +58,10 @@ internal sealed class Download(IDatabase database, ChunkReader chunks, MeshStric
 
     private async Task SendAsync(MeshCall call, MeshMessage message, int number, Chunk chunk)
     {
-        await using var stored = await chunks.OpenAsync(chunk, call.Aborted);
         var response = call.Http.Response;
         response.StatusCode = number < message.Chunks ? StatusCodes.Status206PartialContent : StatusCodes.Status200OK;
         response.ContentType = MessageHeaders.ContentType(message, call.Version, strictness);
-        if (message.IsGzip && !call.TakesGzip && await DecompressAsync(chunk, stored, call.Aborted) is { } plain)
+        if (message.IsGzip && !call.TakesGzip && await DecompressAsync(chunk, call.Aborted) is { } plain)
         {
             await using (plain.Rest)
             {
@@ -75,6 +74,7 @@ internal sealed class Download(IDatabase database, ChunkReader chunks, MeshStric
             return;
         }
 
+        await using var stored = await chunks.OpenAsync(chunk, call.Aborted);
         if (!message.IsGzip && call.TakesGzip && call.Version == 2 && strictness.CompressesOnTheFly)
         {
             MessageHeaders.Write(response, message, number, chunk, isCoded: true, strictness);
@@ -85,15 +85,18 @@ internal sealed class Download(IDatabase database, ChunkReader chunks, MeshStric
 
         MessageHeaders.Write(response, message, number, chunk, message.IsGzip, strictness);
         response.ContentLength = chunk.Size;
-        await CopyAsync(chunk.Payload is null ? null : stored, response, call.Aborted);
         if (chunk.Content is { } content)
         {
             await response.Body.WriteAsync(content, call.Aborted);
         }
+        else
+        {
+            await CopyAsync(stored, response, call.Aborted);
+        }
     }
 
     // Null when it is not gzip after all: then it goes out as it is (mesh 6.3).
-    private async Task<Plain?> DecompressAsync(Chunk chunk, Stream stored, CancellationToken cancellationToken)
+    private async Task<Plain?> DecompressAsync(Chunk chunk, CancellationToken cancellationToken)
     {
         var gzip = new GZipStream(await chunks.OpenAsync(chunk, cancellationToken), CompressionMode.Decompress);
         var beginning = new byte[chunk.Payload is null ? MostInMemory : Buffer];

@@ -79,7 +79,7 @@ internal sealed class RichView(IDatabase database, MailboxRegister register, Mes
         json.WriteString("expiry_timestamp", MeshAnswers.Iso(m.Expires));
         json.WriteString("local_id", MeshMessage.Text(m.LocalId));
         json.WriteString("message_type", m.IsReport ? "REPORT" : "DATA");
-        json.WriteString("recipient", MeshMessage.Text(m.Recipient.Length > 0 ? m.Recipient : m.RouteTo));
+        json.WriteString("recipient", m.RecipientText);
         json.WriteString("recipient_name", register.Now.PartyOf(m.Recipient).Name);
         json.WriteString("sender", m.Sender);
         json.WriteString("sender_name", register.Now.PartyOf(m.Sender).Name);

@@ -26,17 +26,7 @@ internal sealed class SendChunk(IDatabase database, Outbox outbox, ChunkReader c
         var message = await database.ReadAsync(read => MessageRows.Find(read, id), call.Aborted)
             ?? throw new MeshRefusedException(MeshErrors.NotFound, new Refusal("MESH_MESSAGE_UNKNOWN", "the id of a message", id, Source));
         Check(call, message, number);
-        var chunk = await chunks.ReadAsync(call.Http.Request.BodyReader, call.Aborted);
-        try
-        {
-            ChunkRules.CheckContent(chunk, message.Chunks, number, message.ContentEncoding, strictness);
-        }
-        catch (MeshRefusedException)
-        {
-            await outbox.RemoveAsync(chunk.Payload);
-            throw;
-        }
-
+        var chunk = await ChunkRules.ReadAsync(call, chunks, outbox, message.Chunks, number, message.ContentEncoding, strictness);
         var isStored = await outbox.AddChunkAsync(message, number, chunk, call.Token, call.Aborted);
         call.TokenIsUsed();
         if (!isStored)

@@ -1,6 +1,7 @@
 using System.Globalization;
 using LocalSpine.Core.Outcomes;
 using LocalSpine.Mailboxes.Messages;
+using LocalSpine.Protocols.Mesh;
 using Microsoft.AspNetCore.Http;
 
 namespace LocalSpine.Mailboxes.Api.Operations;
@@ -33,18 +34,8 @@ internal sealed class SendMessage(Outbox outbox, ChunkReader chunks, MeshAnswers
             throw;
         }
 
-        var chunk = await chunks.ReadAsync(call.Http.Request.BodyReader, call.Aborted);
+        var chunk = await ChunkRules.ReadAsync(call, chunks, outbox, message.Chunks, 1, message.ContentEncoding, strictness);
         call.Exchange.Request = chunk.Content;
-        try
-        {
-            ChunkRules.CheckContent(chunk, message.Chunks, 1, message.ContentEncoding, strictness);
-        }
-        catch (MeshRefusedException)
-        {
-            await outbox.RemoveAsync(chunk.Payload);
-            throw;
-        }
-
         var id = await outbox.SendAsync(message, recipient, chunk, call.Token, call.Aborted);
         call.TokenIsUsed();
         call.Exchange.MessageId = id;
@@ -86,13 +77,11 @@ internal sealed class SendMessage(Outbox outbox, ChunkReader chunks, MeshAnswers
             Checksum = call.Text("mex-content-checksum"),
             ContentType = call.Text("mex-content-type") is { Length: > 0 } type ? type : call.Http.Request.ContentType ?? "",
             ContentEncoding = encoding,
-            IsEncrypted = Flag(call.Text("mex-content-encrypted")),
-            IsCompressed = Flag(call.Text("mex-content-compressed")),
+            IsEncrypted = MeshFlag.IsYes(call.Text("mex-content-encrypted")),
+            IsCompressed = MeshFlag.IsYes(call.Text("mex-content-compressed")),
             Chunks = total,
         };
     }
-
-    private static bool Flag(string value) => value.ToLowerInvariant() is "y" or "yes" or "t" or "true" or "on" or "1";
 
     private static void CheckCharacters(MeshCall call)
     {

@@ -33,7 +33,7 @@ internal sealed class TrackingView(MailboxRegister register, MeshStrictness stri
         json.WriteString("messageId", m.MessageId);
         json.WriteString("messageType", Type(m));
         json.WriteString("partnerId", MeshMessage.Text(m.PartnerId));
-        json.WriteString("recipient", RecipientOf(m));
+        json.WriteString("recipient", m.RecipientText);
         MeshAnswers.Optional(json, "recipientBillingEntity", strictness.IsSandbox ? null : recipient.BillingEntity);
         json.WriteString("recipientName", recipient.Name);
         json.WriteString("recipientOrgCode", recipient.OrgCode);
@@ -69,7 +69,7 @@ internal sealed class TrackingView(MailboxRegister register, MeshStrictness stri
         json.WriteString("filename", MeshMessage.Text(m.FileNameOrDefault));
         json.WriteString("expiry_time", MeshAnswers.Iso(m.Expires));
         json.WriteString("upload_timestamp", MeshAnswers.Iso(m.Created));
-        json.WriteString("recipient", RecipientOf(m));
+        json.WriteString("recipient", m.RecipientText);
         json.WriteString("recipient_name", recipient.Name);
         json.WriteString("recipient_ods_code", recipient.OdsCode);
         json.WriteString("recipient_org_code", recipient.OrgCode);
@@ -105,7 +105,7 @@ internal sealed class TrackingView(MailboxRegister register, MeshStrictness stri
         json.WriteString("local_id", MeshMessage.Text(m.LocalId));
         json.WriteString("message_id", m.MessageId);
         json.WriteString("message_type", m.IsReport ? "Report" : "Data");
-        json.WriteString("recipient", RecipientOf(m));
+        json.WriteString("recipient", m.RecipientText);
         json.WriteString("recipient_name", recipient.Name);
         json.WriteString("recipient_ods_code", recipient.OdsCode);
         json.WriteString("recipient_org_code", recipient.OrgCode);
@@ -139,8 +139,6 @@ internal sealed class TrackingView(MailboxRegister register, MeshStrictness stri
         (false, true) => "Data",
         _ => "DATA",
     };
-
-    private static string RecipientOf(MeshMessage m) => MeshMessage.Text(m.Recipient.Length > 0 ? m.Recipient : m.RouteTo);
 
     private string Smtp(string mailbox) => strictness.IsSandbox || mailbox.Length == 0 ? "" : $"{mailbox.ToLowerInvariant()}@dts.nhs.uk";
 }
