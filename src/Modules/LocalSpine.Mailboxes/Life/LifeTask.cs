@@ -76,11 +76,8 @@ internal sealed partial class LifeTask(
             return false;
         }
 
-        var steps = due.Select(id => database.WriteAsync(write => Step(write, id, now)));
-        foreach (var payloads in await Task.WhenAll(steps))
-        {
-            await outbox.RemoveAsync(payloads);
-        }
+        // In one transaction, so that reports come in the order of what they are about.
+        await outbox.RemoveAsync(await database.WriteAsync(write => due.SelectMany(id => Step(write, id, now)).ToList()));
 
         return true;
     }

@@ -13,17 +13,17 @@ internal sealed class MailboxSwitch(IDatabase database, Inbox inbox, MessageLife
         while (place is { } after)
         {
             (var ids, place) = await inbox.ListAsync(mailbox, after, null, AtOnce, AtOnce, cancellationToken);
-            await Task.WhenAll(ids.Select(id => database.WriteAsync(
+            await database.WriteAsync(
                 write =>
                 {
-                    if (MessageRows.FindForUpdate(write, id) is { Status: MeshStatus.Accepted } waiting)
+                    foreach (var waiting in ids.Select(id => MessageRows.FindForUpdate(write, id)).Where(m => m is { Status: MeshStatus.Accepted }))
                     {
-                        life.Deactivate(write, waiting);
+                        life.Deactivate(write, waiting!);
                     }
 
                     return true;
                 },
-                cancellationToken)));
+                cancellationToken);
         }
     }
 }

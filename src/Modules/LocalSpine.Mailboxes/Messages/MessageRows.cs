@@ -81,7 +81,7 @@ internal static class MessageRows
     public static List<long> Due(ReadConnection read, DateTimeOffset now, int limit)
     {
         var due = new List<long>();
-        using var reader = read.Command("select id from mailboxes_message where due <= @now order by due limit @limit", ("@now", Ms(now)), ("@limit", limit)).ExecuteReader();
+        using var reader = read.Command("select id from mailboxes_message where due <= @now order by due, id limit @limit", ("@now", Ms(now)), ("@limit", limit)).ExecuteReader();
         while (reader.Read())
         {
             due.Add(reader.GetInt64(0));
