@@ -56,7 +56,7 @@ internal sealed class ContractEntries(DirectorySchema schema)
     {
         var reliability = interaction.Pattern switch
         {
-            MessagePattern.Synchronous => ("None", "never", "never", "IGNORED", "0", "PT0S", "PT0S", "none"),
+            MessagePattern.Synchronous or MessagePattern.Proxied or MessagePattern.MiniService => ("None", "never", "never", "IGNORED", "0", "PT0S", "PT0S", "none"),
             MessagePattern.Express => ("MSHSignalsOnly", "never", "never", ToParty, "0", "PT0S", interaction.PersistDuration ?? "PT5M", "transient"),
             MessagePattern.Reliable => ("MSHSignalsOnly", "always", "always", ToParty, "2", "PT1M", interaction.PersistDuration ?? "PT5M", "transient"),
             _ => ("None", "always", "always", NextMsh, "2", Interval(interaction), interaction.PersistDuration ?? "PT4H10M", "transient"),
@@ -74,7 +74,7 @@ internal sealed class ContractEntries(DirectorySchema schema)
             Make("nhsMHSRetryInterval", reliability.Item6),
             Make("nhsMHSPersistDuration", reliability.Item7),
             Make("nhsMHSIsAuthenticated", reliability.Item8),
-            Make("nhsEPInteractionType", interaction.Pattern == MessagePattern.ForwardReliable ? "ebXML" : "HL7"),
+            Make("nhsEPInteractionType", interaction.Pattern switch { MessagePattern.ForwardReliable => "ebXML", MessagePattern.Proxied => "FHIR", _ => "HL7" }),
             Make("nhsContractPropertyTemplateKey", interaction.Pattern is MessagePattern.Reliable or MessagePattern.ForwardReliable ? "28" : "14"),
         ];
     }

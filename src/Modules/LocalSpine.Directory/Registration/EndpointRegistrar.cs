@@ -94,7 +94,7 @@ internal sealed class EndpointRegistrar(
             }
 
             named.AddRange(known.Select(i => i.ServiceInteraction));
-            mhs.AddRange(known);
+            mhs.AddRange(known.Where(i => i.Pattern != MessagePattern.MiniService));
         }
 
         return (contracts.Make("nhsAsSvcIA", [.. named.Distinct()]), mhs);

@@ -28,7 +28,7 @@ internal static partial class RegistrationRules
     {
         var match = ServiceInteraction().Match(name);
         Require(match.Success, "INTERACTION", "an interaction id of the core services, or service:interaction beginning with urn:", name);
-        return new CoreInteraction(match.Groups[1].Value, match.Groups[2].Value, MessagePattern.Synchronous, SpineReceives: false, null);
+        return new CoreInteraction(match.Groups[1].Value, match.Groups[2].Value, MessagePattern.Proxied, SpineReceives: false, null);
     }
 
     private static void Require(bool holds, string rule, string expected, string? came)

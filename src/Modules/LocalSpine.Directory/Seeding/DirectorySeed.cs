@@ -89,7 +89,7 @@ internal sealed class DirectorySeed(
         var spine = contracts.NewParty(SpineIdentity.OdsCode, SpineIdentity.PartyKey, host, SpineIdentity.OdsCode, "999", "Spine", "1", stamp);
         var own = interactions.All.Where(i => i.SpineReceives).ToList();
         var technical = new[] { "ReliableIntermediary", "ExpressIntermediary" };
-        var all = interactions.All.Select(i => i.ServiceInteraction).Concat(technical.Select(t => $"{Intermediaries}:{t}")).Distinct().ToArray();
+        var all = interactions.All.Where(i => i.Pattern is not (MessagePattern.Proxied or MessagePattern.MiniService)).Select(i => i.ServiceInteraction).Concat(technical.Select(t => $"{Intermediaries}:{t}")).Distinct().ToArray();
         yield return contracts.As(SpineIdentity.Asid, Make("nhsAsSvcIA", all), spine);
 
         // The numbers 190 and 192 are the published ones of the two intermediaries.

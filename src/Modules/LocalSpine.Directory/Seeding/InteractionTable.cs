@@ -7,6 +7,12 @@ internal enum MessagePattern
     Express,
     Reliable,
     ForwardReliable,
+
+    /// <summary>HTTP through the Secure Proxy (ssp 7).</summary>
+    Proxied,
+
+    /// <summary>ITK mini service: no contract, only an accredited system's permission (smsp 3.4).</summary>
+    MiniService,
 }
 
 /// <summary>An interaction of the core services.</summary>
@@ -40,15 +46,23 @@ internal sealed class InteractionTable
             }
 
             all.Add(new CoreInteraction(
-                Prefix + service,
+                service.StartsWith("urn:", StringComparison.Ordinal) ? service : Prefix + service,
                 interaction,
-                pattern switch { "S" => MessagePattern.Synchronous, "X" => MessagePattern.Express, "R" => MessagePattern.Reliable, _ => MessagePattern.ForwardReliable },
+                pattern switch
+                {
+                    "S" => MessagePattern.Synchronous,
+                    "X" => MessagePattern.Express,
+                    "R" => MessagePattern.Reliable,
+                    "H" => MessagePattern.Proxied,
+                    "M" => MessagePattern.MiniService,
+                    _ => MessagePattern.ForwardReliable,
+                },
                 receiver == "spine",
                 persist == "-" ? null : persist));
         }
 
         All = all;
-        Usual = [.. all.Where(i => !i.SpineReceives && UsualServices.Contains(i.Service[Prefix.Length..]))];
+        Usual = [.. all.Where(i => !i.SpineReceives && UsualServices.Any(s => i.Service == Prefix + s))];
     }
 
     public IReadOnlyList<CoreInteraction> All { get; }

@@ -1,6 +1,7 @@
 using LocalSpine.Core.Outcomes;
 using LocalSpine.Hosting.Exchanges;
 using LocalSpine.Hosting.Messaging;
+using LocalSpine.Hosting.Surfaces;
 using LocalSpine.Protocols.Soap;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;

@@ -2,10 +2,10 @@ using System.Runtime.CompilerServices;
 using System.Security.Cryptography.X509Certificates;
 using Microsoft.AspNetCore.Http;
 
-namespace LocalSpine.Messaging;
+namespace LocalSpine.Hosting.Surfaces;
 
-/// <summary>What both kinds of messages take from their HTTP request.</summary>
-internal static class RequestParts
+/// <summary>What services take from an HTTP request.</summary>
+public static class RequestParts
 {
     private const long SmallBody = 65_536;
 
