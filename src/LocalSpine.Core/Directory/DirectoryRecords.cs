@@ -49,5 +49,11 @@ public sealed record ReliabilityProperties(
 public sealed record EndpointRegistration(
     string OdsCode, string? ProductName, string? Url, IReadOnlyList<string> Interactions, string? Fqdn = null, string? Asid = null, string? PartyKey = null);
 
+/// <summary>What is added to a registered endpoint.</summary>
+/// <param name="Asid">Of the accredited system that gets the interactions.</param>
+/// <param name="Interactions"><c>service:interaction</c> values or bare interaction ids; at least one.</param>
+/// <param name="Url">Address at which its party offers them; null for a system that only asks others.</param>
+public sealed record EndpointAddition(string Asid, IReadOnlyList<string> Interactions, string? Url);
+
 /// <summary>A registered endpoint.</summary>
 public sealed record RegisteredEndpoint(string Asid, string PartyKey, string OdsCode, string Fqdn, string Url, int Contracts);

@@ -9,6 +9,9 @@ public interface IDirectory
     /// <summary>The contract of a party key for <c>service:interaction</c>, or null.</summary>
     MhsContract? FindContract(string partyKey, string serviceInteraction);
 
+    /// <summary>Every contract of a party key for <c>service:interaction</c>: one for each address that it is offered at.</summary>
+    IReadOnlyList<MhsContract> ContractsFor(string partyKey, string serviceInteraction);
+
     /// <summary>The contract of a CPA id, or null.</summary>
     MhsContract? FindContractByCpa(string cpaId);
 
@@ -34,6 +37,10 @@ public interface IEndpointRegistrar
     /// <summary>Registers an accredited system and its contracts.</summary>
     /// <exception cref="RegistrationRefusedException">The registration breaks a rule.</exception>
     Task<RegisteredEndpoint> RegisterAsync(EndpointRegistration registration, CancellationToken cancellationToken);
+
+    /// <summary>Adds interactions to an accredited system and, with an address, contracts to its party; a contract that is there gets the address.</summary>
+    /// <exception cref="RegistrationRefusedException">The addition breaks a rule.</exception>
+    Task<RegisteredEndpoint> AddAsync(EndpointAddition addition, CancellationToken cancellationToken);
 }
 
 /// <summary>A registration broke a rule.</summary>

@@ -4,5 +4,9 @@ namespace LocalSpine.Core.Directory;
 public interface INameRegister
 {
     /// <summary>Host and port behind a registered name (any case), or null when the name is not registered.</summary>
+    /// <param name="fqdn">Without a port.</param>
     ValueTask<(string Host, int Port)?> FindAsync(string fqdn, CancellationToken cancellationToken);
+
+    /// <summary>Grows when this node changes the register: who keeps what it found asks again then, and after a second because of other nodes.</summary>
+    long Revision { get; }
 }

@@ -25,7 +25,7 @@ internal static class ExchangeEndpoints
             return found.Select(ExchangeView.Of);
         });
         admin.MapGet("/exchanges/{id:long}", (ExchangeLog log, long id) => log.Get(id) is { } kept
-            ? Results.Json(new ExchangeDetail(ExchangeView.Of(kept.Exchange), BodyText.Of(kept.Request), BodyText.Of(kept.Response)))
+            ? Results.Json(new ExchangeDetail(ExchangeView.Of(kept.Exchange), kept.Exchange.Decision?.Steps(), BodyText.Of(kept.Request), BodyText.Of(kept.Response)))
             : ProblemAnswers.Refused(
                 new Core.Outcomes.Refusal("EXCHANGE_NOT_KEPT", $"one of the last {ExchangeLog.Capacity} exchanges", id.ToString(System.Globalization.CultureInfo.InvariantCulture)),
                 StatusCodes.Status404NotFound));
@@ -44,5 +44,5 @@ public sealed record ExchangeView(
         e.Refusal?.Source, e.Warning?.ToString(), e.Interaction, e.FromAsid, e.PartyKey, e.MessageId, e.Peer, e.ClientCertificate, e.Microseconds);
 }
 
-/// <summary>An exchange with what went over the wire; empty once overwritten.</summary>
-public sealed record ExchangeDetail(ExchangeView Exchange, string Request, string Response);
+/// <summary>An exchange with how it was decided (on surfaces that tell it) and what went over the wire, empty once overwritten.</summary>
+public sealed record ExchangeDetail(ExchangeView Exchange, IReadOnlyList<DecisionStep>? Decision, string Request, string Response);

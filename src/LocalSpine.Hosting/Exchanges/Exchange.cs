@@ -31,6 +31,9 @@ public sealed class Exchange
     /// <summary>A refusal that strictness settings turned into a warning.</summary>
     public Refusal? Warning { get; set; }
 
+    /// <summary>How it was decided, check by check, on surfaces that tell it; null on others.</summary>
+    public IDecisionTrace? Decision { get; set; }
+
     public string Interaction { get; set; } = "";
 
     public string FromAsid { get; set; } = "";

@@ -1,3 +1,4 @@
+using System.Net.Security;
 using System.Security.Authentication;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -15,6 +16,9 @@ public enum ClientCertificates
 
     /// <summary>The connection is refused without a good one.</summary>
     Required,
+
+    /// <summary>Asked for, and any or none is taken: the surface judges it and answers over HTTP, as front ends with statuses 495 and 496 do.</summary>
+    Unjudged,
 }
 
 /// <summary>What a surface speaks, which decides the port it is found on.</summary>
@@ -47,6 +51,9 @@ public sealed record Surface
     public IReadOnlyList<string> RealNames { get; init; } = [];
 
     public SslProtocols TlsVersions { get; init; } = SslProtocols.Tls12 | SslProtocols.Tls13;
+
+    /// <summary>Cipher suites that are offered, best first; null leaves them to the platform.</summary>
+    public CipherSuitesPolicy? CipherSuites { get; init; }
 
     /// <summary>False for surfaces whose clients speak HTTP/1.1 only (all that want client certificates).</summary>
     public bool Http2 { get; init; }

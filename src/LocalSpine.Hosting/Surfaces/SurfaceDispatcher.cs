@@ -35,14 +35,17 @@ public sealed partial class SurfaceDispatcher(
 
         surface = Neighbour(context.Request, surface) ?? surface;
 
+        // A stricter surface reached over a connection that never asked, or never judged: another surface's name in SNI (RFC 9110 15.5.20).
+        if (IsStricter(surface.ClientCertificates, connected?.ClientCertificates))
+        {
+            return RefuseAsync(context, surface, StatusCodes.Status421MisdirectedRequest, new Refusal(
+                "SURFACE_MISDIRECTED", $"a connection made to {surface.Name} with a client certificate", $"a connection made to {sni}", "RFC 9110 15.5.20"));
+        }
+
         if (surface.ClientCertificates == ClientCertificates.Required && context.Connection.ClientCertificate is null)
         {
-            // A stricter surface reached over a connection that never asked: another surface's name in SNI (RFC 9110 15.5.20).
-            return connected is { ClientCertificates: ClientCertificates.None }
-                ? RefuseAsync(context, surface, StatusCodes.Status421MisdirectedRequest, new Refusal(
-                    "SURFACE_MISDIRECTED", $"a connection made to {surface.Name} with a client certificate", $"a connection made to {sni}", "RFC 9110 15.5.20"))
-                : RefuseAsync(context, surface, surface.NoCertificateStatus, new Refusal(
-                    "CLIENT_CERTIFICATE_MISSING", "a client certificate of this environment's CA", "", "spine-messaging 19"));
+            return RefuseAsync(context, surface, surface.NoCertificateStatus, new Refusal(
+                "CLIENT_CERTIFICATE_MISSING", "a client certificate of this environment's CA", "", "spine-messaging 19"));
         }
 
         return ServeAsync(context, surface);
@@ -109,6 +112,13 @@ public sealed partial class SurfaceDispatcher(
             exchanges.Record(exchange);
         }
     }
+
+    private static bool IsStricter(ClientCertificates wanted, ClientCertificates? had) => wanted switch
+    {
+        ClientCertificates.Required => had is ClientCertificates.None or ClientCertificates.Unjudged,
+        ClientCertificates.Optional => had is ClientCertificates.Unjudged,
+        _ => false,
+    };
 
     private RequestDelegate Pipeline(Surface surface) => _pipelines.GetOrAdd(
         surface.Name,

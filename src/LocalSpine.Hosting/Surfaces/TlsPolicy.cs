@@ -40,6 +40,7 @@ public sealed class TlsPolicy(SurfaceCatalog catalog, ICertificateAuthority auth
         {
             ServerCertificateContext = CertificateContext(surface?.Name),
             EnabledSslProtocols = surface?.TlsVersions ?? System.Security.Authentication.SslProtocols.None,
+            CipherSuitesPolicy = surface?.CipherSuites,
             ClientCertificateRequired = asks != ClientCertificates.None,
             CertificateRevocationCheckMode = X509RevocationMode.NoCheck,
             ApplicationProtocols = surface is { Protocol: SurfaceProtocol.Ldaps } ? null
@@ -58,7 +59,7 @@ public sealed class TlsPolicy(SurfaceCatalog catalog, ICertificateAuthority auth
 
     private bool Admit(Surface? surface, ClientCertificates asks, X509Certificate2? certificate, string peer, string serverName)
     {
-        if (certificate is null && asks == ClientCertificates.Optional)
+        if (asks == ClientCertificates.Unjudged || (certificate is null && asks == ClientCertificates.Optional))
         {
             return true;
         }

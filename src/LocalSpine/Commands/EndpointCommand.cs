@@ -9,7 +9,7 @@ internal static class EndpointCommand
 {
     private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
 
-    public static Command Create() => new("endpoint", "Accredited systems and message handling systems") { CreateEndpoint(), ListEndpoints(), Check(), Name() };
+    public static Command Create() => new("endpoint", "Accredited systems and message handling systems") { CreateEndpoint(), Add(), ListEndpoints(), Check(), Name() };
 
     private static Command CreateEndpoint()
     {
@@ -47,12 +47,33 @@ internal static class EndpointCommand
                 ["asid"] = arguments.GetValue(asid),
                 ["partyKey"] = arguments.GetValue(partyKey),
                 ["csr"] = csrFile is null ? null : await File.ReadAllTextAsync(csrFile, cancellationToken),
-                ["interactions"] = wanted == "all" ? "all" : new JsonArray([.. wanted.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Select(i => JsonValue.Create(i))]),
+                ["interactions"] = wanted == "all" ? "all" : List(wanted),
             }, cancellationToken);
             await WriteFolderAsync(admin, answer!.AsObject(), arguments.GetValue(folder)!, cancellationToken);
         });
         return command;
     }
+
+    private static Command Add()
+    {
+        var asid = new Option<string>("--asid") { Description = "ASID of a registered endpoint; see 'endpoint list'", Required = true };
+        var interactions = new Option<string>("--interactions") { Description = "Comma-separated list of service:interaction or interaction ids", Required = true };
+        var url = new Option<string?>("--url") { Description = "Address at which it offers them: https://host:port/path (default: it only asks others)" };
+        var command = new Command("add", "Add interactions to a registered endpoint, or move those it has to another address") { asid, interactions, url, AdminClient.AdminOption };
+        command.SetRun(async (arguments, cancellationToken) =>
+        {
+            using var admin = AdminClient.From(arguments);
+            var added = await admin.PostAsync(
+                $"admin/endpoints/{Uri.EscapeDataString(arguments.GetValue(asid)!)}/interactions",
+                new JsonObject { ["interactions"] = List(arguments.GetValue(interactions)!), ["url"] = arguments.GetValue(url) },
+                cancellationToken);
+            Console.WriteLine($"{added!["asid"]} of {added["partyKey"]}: {added["contracts"]} contracts{(arguments.GetValue(url) is { } at ? $" at {at}" : "; it may ask others")}");
+        });
+        return command;
+    }
+
+    private static JsonArray List(string text) =>
+        [.. text.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Select(i => JsonValue.Create(i))];
 
     private static Command ListEndpoints()
     {

@@ -20,6 +20,8 @@ internal static class DirectoryAdmin
     {
         admin.MapPost("/endpoints", CreateAsync);
         admin.MapGet("/endpoints", List);
+        admin.MapPost("/endpoints/{asid}/interactions", async (IEndpointRegistrar registrar, string asid, InteractionOrder order, CancellationToken cancellationToken) =>
+            await registrar.AddAsync(new EndpointAddition(asid, Interactions(order.Interactions), order.Url), cancellationToken));
         admin.MapGet("/names", (NameRegister names, CancellationToken cancellationToken) => names.ListAsync(cancellationToken));
         admin.MapPut("/names/{fqdn}", async (NameRegister names, string fqdn, string? address, CancellationToken cancellationToken) =>
             await names.PutAsync(fqdn, address, cancellationToken) is { } refusal ? ProblemAnswers.Refused(refusal) : Results.NoContent());
@@ -101,6 +103,9 @@ internal static class DirectoryAdmin
 internal sealed record EndpointOrder(
     string? OdsCode, string? Name, string? Url, JsonElement? Interactions, string? Fqdn, string? Csr, string? Asid, string? PartyKey,
     string? Address);
+
+/// <summary>Interactions to add to a registered endpoint; see <see cref="EndpointAddition"/>.</summary>
+internal sealed record InteractionOrder(JsonElement? Interactions, string? Url);
 
 /// <summary>A registered endpoint with its certificate; key and PKCS#12 only when the environment made the key.</summary>
 internal sealed record CreatedEndpoint(

@@ -40,7 +40,7 @@ public sealed class MailboxesModule : IModule
             Purpose = "MESH: mailboxes for messages between organisations",
             ClientCertificates = ClientCertificates.Required,
             NoCertificateStatus = 400, // as the hosts of the private network answer (mesh 2.4)
-            AlsoUnder = ["messaging"],
+            AlsoUnder = ["messaging", "messaging-internet"],
             Paths = [("MESH API", "/messageexchange"), ("MESH endpoint lookup, older address", EndpointLookup.OldPath)],
             MaxRequestBody = ChunkReader.MostBytes + 1, // one more, so that the service's own answer comes first
             Configure = (surface, options) => options.Mesh == "sandbox" ? surface with { ClientCertificates = ClientCertificates.Optional, PlainPort = options.MeshHttp } : surface,

@@ -27,32 +27,8 @@ public sealed class MessagingModule : IModule
 
     public IReadOnlyList<Surface> Surfaces { get; } =
     [
-        new Surface
-        {
-            Name = "messaging",
-            Purpose = "Spine messages: synchronous, asynchronous and forwarded",
-            ClientCertificates = ClientCertificates.Required,
-            RealNames = ["msg.dep.spine2.ncrs.nhs.uk", "msg.depspineservices.nhs.uk"],
-            Paths =
-            [
-                ("All domain synchronous messaging", SyncServiceEndpoint.Path),
-                ("All domain reliable messaging", ReliableMessagingEndpoint.Reliable),
-                ("All domain unreliable messaging", ReliableMessagingEndpoint.Query),
-                ("All domain intermediary messaging", ReliableMessagingEndpoint.Intermediary),
-                ("Gazetteer postcode look-up", "/addressfinder/query"),
-            ],
-            MaxRequestBody = 256 * 1024 * 1024, // read to its end, so that a sender of too much gets its answer
-            Claims = request => request.Headers.ContainsKey("SOAPAction"),
-            Build = application =>
-            {
-                var synchronous = application.ApplicationServices.GetRequiredService<SyncServiceEndpoint>();
-                var soap = application.ApplicationServices.GetRequiredService<SoapServiceEndpoint>();
-                var ebxml = application.ApplicationServices.GetRequiredService<ReliableMessagingEndpoint>();
-                application.Run(context => ReliableMessagingEndpoint.Serves(context.Request) ? ebxml.ServeAsync(context)
-                    : context.Request.Path.StartsWithSegments(SoapServiceEndpoint.AddressFinder, StringComparison.OrdinalIgnoreCase) ? soap.ServeAsync(context)
-                    : synchronous.ServeAsync(context));
-            },
-        },
+        Face("messaging", "Spine messages: synchronous, asynchronous and forwarded", "msg.dep.spine2.ncrs.nhs.uk"),
+        Face("messaging-internet", "The same, internet-facing", "msg.depspineservices.nhs.uk").AsInternetFacing(),
     ];
 
     public void AddServices(IServiceCollection services, EnvironmentOptions options)
@@ -94,6 +70,33 @@ public sealed class MessagingModule : IModule
         FaultAdmin.Map(admin);
         DoctorAdmin.Map(admin);
     }
+
+    private static Surface Face(string name, string purpose, string realName) => new()
+    {
+        Name = name,
+        Purpose = purpose,
+        ClientCertificates = ClientCertificates.Required,
+        RealNames = [realName],
+        Paths =
+        [
+            ("All domain synchronous messaging", SyncServiceEndpoint.Path),
+            ("All domain reliable messaging", ReliableMessagingEndpoint.Reliable),
+            ("All domain unreliable messaging", ReliableMessagingEndpoint.Query),
+            ("All domain intermediary messaging", ReliableMessagingEndpoint.Intermediary),
+            ("Gazetteer postcode look-up", "/addressfinder/query"),
+        ],
+        MaxRequestBody = 256 * 1024 * 1024, // read to its end, so that a sender of too much gets its answer
+        Claims = request => request.Headers.ContainsKey("SOAPAction"),
+        Build = application =>
+        {
+            var synchronous = application.ApplicationServices.GetRequiredService<SyncServiceEndpoint>();
+            var soap = application.ApplicationServices.GetRequiredService<SoapServiceEndpoint>();
+            var ebxml = application.ApplicationServices.GetRequiredService<ReliableMessagingEndpoint>();
+            application.Run(context => ReliableMessagingEndpoint.Serves(context.Request) ? ebxml.ServeAsync(context)
+                : context.Request.Path.StartsWithSegments(SoapServiceEndpoint.AddressFinder, StringComparison.OrdinalIgnoreCase) ? soap.ServeAsync(context)
+                : synchronous.ServeAsync(context));
+        },
+    };
 
     private sealed class MessageReset : IResettable
     {

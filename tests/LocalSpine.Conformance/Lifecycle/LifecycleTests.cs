@@ -104,7 +104,7 @@ public sealed class LifecycleTests : IDisposable
         await using var spine = new SpineProcess("--ephemeral", "--seed", "empty");
         await spine.StartAsync();
         var hosts = (await spine.RunAsync("hosts", "--real-names")).Output;
-        Assert.Contains("127.0.0.1 messaging.localspine.test msg.dep.spine2.ncrs.nhs.uk msg.depspineservices.nhs.uk\n", hosts, StringComparison.Ordinal);
+        Assert.Contains("127.0.0.1 messaging.localspine.test msg.dep.spine2.ncrs.nhs.uk\n127.0.0.1 messaging-internet.localspine.test msg.depspineservices.nhs.uk\n", hosts, StringComparison.Ordinal);
         Assert.Contains("ldap.vn1.national.ncrs.nhs.uk", hosts, StringComparison.Ordinal);
     }
 

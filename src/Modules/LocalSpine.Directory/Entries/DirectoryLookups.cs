@@ -17,6 +17,7 @@ internal sealed class DirectoryLookups : IDirectory
     private readonly Func<string, AttributeType> _type;
     private readonly TreeCache<AccreditedSystem> _systems;
     private readonly TreeCache<IReadOnlyCollection<string>> _parties;
+    private readonly TreeCache<IReadOnlyList<MhsContract>> _contracts;
 
     public DirectoryLookups(DirectoryTree tree, DirectorySchema schema)
     {
@@ -31,6 +32,7 @@ internal sealed class DirectoryLookups : IDirectory
         _fqdn = schema.Attribute("nhsMhsFQDN");
         _systems = new TreeCache<AccreditedSystem>(tree, LookUpSystem);
         _parties = new TreeCache<IReadOnlyCollection<string>>(tree, LookUpParties);
+        _contracts = new TreeCache<IReadOnlyList<MhsContract>>(tree, LookUpContracts);
     }
 
     public AccreditedSystem? FindAccreditedSystem(string asid) => _systems.Get(asid);
@@ -84,6 +86,9 @@ internal sealed class DirectoryLookups : IDirectory
         return found;
     }
 
+    // Neither a party key nor an interaction has a blank in it.
+    public IReadOnlyList<MhsContract> ContractsFor(string partyKey, string serviceInteraction) => _contracts.Get($"{partyKey} {serviceInteraction}")!;
+
     public IReadOnlyList<MhsContract> ContractsOf(string partyKey)
     {
         var found = new List<MhsContract>();
@@ -100,6 +105,23 @@ internal sealed class DirectoryLookups : IDirectory
     }
 
     public MhsContract? FindContractByCpa(string cpaId) => _tree.With(_cpa, cpaId) is [var entry, ..] ? Contract(entry) : null;
+
+    private IReadOnlyList<MhsContract> LookUpContracts(string key)
+    {
+        var blank = key.IndexOf(' ', StringComparison.Ordinal);
+        var interaction = _mhsInteraction.Normalise(key[(blank + 1)..]);
+        var found = new List<MhsContract>();
+        _tree.Visit(_party, _party.Normalise(key[..blank]), entry =>
+        {
+            if (entry.Find(_mhsInteraction) is { } has && Array.IndexOf(has.Normal, interaction) >= 0)
+            {
+                found.Add(Contract(entry));
+            }
+
+            return true;
+        });
+        return found;
+    }
 
     private IReadOnlyCollection<string> LookUpParties(string fqdn)
     {

@@ -7,11 +7,22 @@ using LocalSpine.Storage;
 namespace LocalSpine.Directory.Names;
 
 /// <summary>Registered names with their addresses, in the database, so that all nodes know them.</summary>
-internal sealed class NameRegister(IDatabase database) : INameRegister, IResettable
+internal sealed class NameRegister(IDatabase database) : INameRegister, IResettable, IStartupTask
 {
     private const int LongestName = 253;
 
+    private long _revision;
+
+    public long Revision => Volatile.Read(ref _revision);
+
     public IReadOnlyList<string> ResetSql { get; } = ["delete from directory_name"];
+
+    // After a reset nothing is registered.
+    public Task StartAsync(CancellationToken cancellationToken)
+    {
+        Interlocked.Increment(ref _revision);
+        return Task.CompletedTask;
+    }
 
     public async ValueTask<(string Host, int Port)?> FindAsync(string fqdn, CancellationToken cancellationToken) =>
         await database.ReadAsync(
@@ -51,11 +62,17 @@ internal sealed class NameRegister(IDatabase database) : INameRegister, IResetta
                 "insert into directory_name (fqdn, address) values (@fqdn, @address) on conflict (fqdn) do update set address = excluded.address",
                 ("@fqdn", fqdn.ToLowerInvariant()), ("@address", address)).ExecuteNonQuery(),
             cancellationToken);
+        Interlocked.Increment(ref _revision);
         return null;
     }
 
-    public Task<bool> RemoveAsync(string fqdn, CancellationToken cancellationToken) => database.WriteAsync(
-        write => write.Command("delete from directory_name where fqdn = @fqdn", ("@fqdn", fqdn.ToLowerInvariant())).ExecuteNonQuery() > 0, cancellationToken);
+    public async Task<bool> RemoveAsync(string fqdn, CancellationToken cancellationToken)
+    {
+        var removed = await database.WriteAsync(
+            write => write.Command("delete from directory_name where fqdn = @fqdn", ("@fqdn", fqdn.ToLowerInvariant())).ExecuteNonQuery() > 0, cancellationToken);
+        Interlocked.Increment(ref _revision);
+        return removed;
+    }
 
     private static (string Host, int Port)? Parse(string address)
     {

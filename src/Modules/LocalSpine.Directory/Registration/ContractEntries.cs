@@ -25,6 +25,11 @@ internal sealed class ContractEntries(DirectorySchema schema)
         return (EntryNames.Child(schema, "uniqueIdentifier", cpaId, ServicesDn), attributes);
     }
 
+    /// <summary>A message handling system that has a name and no interaction: how a consumer is registered (ssp 5, sub-rules).</summary>
+    public (EntryName Name, IReadOnlyList<EntryAttribute> Attributes) Bare(string cpaId, string endpoint, Party party) =>
+        (EntryNames.Child(schema, "uniqueIdentifier", cpaId, ServicesDn),
+        [party.MhsClass, Make("uniqueIdentifier", cpaId), Make("nhsMhsCPAId", cpaId), .. party.Common, .. party.Mhs, party.EndpointAttribute(endpoint)]);
+
     /// <summary>An accredited system.</summary>
     public (EntryName Name, IReadOnlyList<EntryAttribute> Attributes) As(string asid, EntryAttribute interactions, Party party)
     {

@@ -38,7 +38,42 @@ internal sealed class EndpointRegistrar(
         }
     }
 
+    public async Task<RegisteredEndpoint> AddAsync(EndpointAddition addition, CancellationToken cancellationToken)
+    {
+        RegistrationRules.Check(addition);
+        await _named.WaitAsync(cancellationToken);
+        try
+        {
+            var system = tree.With(schema.Attribute("uniqueIdentifier"), addition.Asid).FirstOrDefault(e => e.Find(schema.Attribute("nhsAsSvcIA")) is not null)
+                ?? throw new RegistrationRefusedException(new Refusal("ASID_UNKNOWN", "the ASID of a registered accredited system; see 'localspine endpoint list'", addition.Asid));
+            var (added, wanted) = Choose(addition.Interactions);
+            IReadOnlyList<CoreInteraction> offered = addition.Url is null ? [] : wanted;
+            var ods = Of(system, "nhsIDCode");
+            var partyKey = Of(system, "nhsMHSPartyKey");
+            var known = tree.With(schema.Attribute("nhsMHSPartyKey"), partyKey).FirstOrDefault(e => e.Find(schema.Attribute("nhsMhsFQDN")) is not null)
+                ?? throw new RegistrationRefusedException(new Refusal("FQDN_UNKNOWN", "a party with a registered FQDN", partyKey));
+            var fqdn = Of(known, "nhsMhsFQDN");
+            var url = addition.Url ?? Of(known, "nhsMHSEndPoint");
+            var party = contracts.NewParty(
+                ods, partyKey, fqdn, Of(system, "nhsMhsManufacturerOrg"), Of(system, "nhsProductKey"), Of(system, "nhsProductName"), Of(system, "nhsProductVersion"),
+                UkTime.Stamp(clock.GetUtcNow()));
+            var all = contracts.Make("nhsAsSvcIA", [.. system.Find(schema.Attribute("nhsAsSvcIA"))!.Values.Concat(added.Values).Distinct()]);
+            return await store.AddAsync(
+                _ => ((IReadOnlyList<(EntryName, IReadOnlyList<EntryAttribute>)>)
+                    [contracts.As(addition.Asid, all, party), .. offered.Select(i => contracts.Mhs(Id($"{partyKey}|{i.ServiceInteraction}"), i, url, party))],
+                    new RegisteredEndpoint(addition.Asid, partyKey, ods, fqdn, url, offered.Count)),
+                log: true,
+                cancellationToken);
+        }
+        finally
+        {
+            _named.Release();
+        }
+    }
+
     public void Dispose() => _named.Dispose();
+
+    private string Of(DirectoryEntry entry, string attribute) => entry.Value(schema.Attribute(attribute)) ?? "";
 
     private async Task<RegisteredEndpoint> AddAsync(EndpointRegistration registration, CancellationToken cancellationToken)
     {
@@ -63,6 +98,11 @@ internal sealed class EndpointRegistrar(
                 foreach (var service in mhsInteractions.Select(i => i.Service).Distinct())
                 {
                     entries.Add(contracts.Service(Id($"{partyKey}|{service}"), service, party));
+                }
+
+                if (mhsInteractions.Count == 0)
+                {
+                    entries.Add(contracts.Bare(Id(partyKey), url, party));
                 }
 
                 foreach (var interaction in mhsInteractions)

@@ -17,10 +17,16 @@ internal static partial class RegistrationRules
         Require(registration.Asid is null || Asid().IsMatch(registration.Asid), "ASID", "twelve digits", registration.Asid);
         Require(registration.PartyKey is null || PartyKey().IsMatch(registration.PartyKey), "PARTY_KEY", "1 to 9 letters or digits, a hyphen, 5 to 9 digits", registration.PartyKey);
         Require(registration.Fqdn is null || Fqdn().IsMatch(registration.Fqdn), "FQDN", "a full host name: labels of letters, digits and hyphens, at most 64 characters", registration.Fqdn);
-        Require(
-            registration.Url is null || (Uri.TryCreate(registration.Url, UriKind.Absolute, out var url) && url.Scheme == Uri.UriSchemeHttps && url.UserInfo.Length == 0),
-            "ENDPOINT_URL", "an absolute https URL", registration.Url);
+        CheckUrl(registration.Url);
         Require((registration.ProductName ?? "").Length <= 200, "PRODUCT_NAME", "at most 200 characters", registration.ProductName);
+    }
+
+    /// <exception cref="RegistrationRefusedException">A rule is broken.</exception>
+    public static void Check(EndpointAddition addition)
+    {
+        Require(Asid().IsMatch(addition.Asid), "ASID", "twelve digits", addition.Asid);
+        Require(addition.Interactions.Count > 0, "INTERACTIONS", "at least one interaction", "");
+        CheckUrl(addition.Url);
     }
 
     /// <summary>An interaction that the Spine's core services do not know (FHIR, for example); it must name its service.</summary>
@@ -30,6 +36,10 @@ internal static partial class RegistrationRules
         Require(match.Success, "INTERACTION", "an interaction id of the core services, or service:interaction beginning with urn:", name);
         return new CoreInteraction(match.Groups[1].Value, match.Groups[2].Value, MessagePattern.Proxied, SpineReceives: false, null);
     }
+
+    private static void CheckUrl(string? given) => Require(
+        given is null || (Uri.TryCreate(given, UriKind.Absolute, out var url) && url.Scheme == Uri.UriSchemeHttps && url.UserInfo.Length == 0),
+        "ENDPOINT_URL", "an absolute https URL", given);
 
     private static void Require(bool holds, string rule, string expected, string? came)
     {

@@ -1,0 +1,18 @@
+namespace LocalSpine.Hosting.Exchanges;
+
+/// <summary>How a request was decided: each check in its order with what it looked at. The texts are made when somebody asks for them.</summary>
+public interface IDecisionTrace
+{
+    /// <summary>Every check, those that were not reached too.</summary>
+    IReadOnlyList<DecisionStep> Steps();
+}
+
+/// <summary>One check of a decision.</summary>
+/// <param name="Check">Name of the rule.</param>
+/// <param name="Result"><c>passed</c>, <c>failed</c>, <c>warning</c> (broken, but not enforced), <c>off</c>, or <c>not reached</c>.</param>
+/// <param name="Expected">What it wanted.</param>
+/// <param name="Found">What the request had.</param>
+/// <param name="Directory">What it read in the directory or in the environment's registers; empty for nothing.</param>
+/// <param name="Source">Where the rule is written down, and how sure it is.</param>
+/// <param name="Mend">A command that would make the check pass; null when none would, or none is needed.</param>
+public sealed record DecisionStep(string Check, string Result, string Expected, string Found, string Directory, string Source, string? Mend);
