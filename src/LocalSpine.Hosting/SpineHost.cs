@@ -126,7 +126,7 @@ public sealed class SpineHost : IAsyncDisposable
         var address = IPAddress.Parse(options.Bind);
         kestrel.AddServerHeader = false;
         kestrel.RequestHeaderEncodingSelector = OctetHeaders;
-        kestrel.ResponseHeaderEncodingSelector = OctetHeaders;
+        kestrel.ResponseHeaderEncodingSelector = static _ => System.Text.Encoding.Latin1; // what providers and senders wrote, octet by octet
         kestrel.Limits.KeepAliveTimeout = TimeSpan.FromMinutes(10);
         kestrel.Limits.MinRequestBodyDataRate = new MinDataRate(100, TimeSpan.FromSeconds(30));
         kestrel.Listen(address, options.Https, listener =>

@@ -32,6 +32,17 @@ internal static class EnvironmentSettings
         new("mesh-http", "Plain HTTP port of MESH, only with --mesh sandbox (default: off)", (o, v) => o.MeshHttp = Port(v)),
         new("mesh-shared-key", "Shared key of NHSMESH tokens (default: TestKey)", (o, v) => o.MeshSharedKey = v),
         new("payloads", "Large payloads: a folder, or s3://bucket/prefix?endpoint=URL (default: in the data folder)", (o, v) => o.Payloads = v),
+        new("ssp-certificate-failure", "Secure Proxy: a bad client certificate is refused in the handshake, or gets an answer with 495 or 496 (default: answer)", (o, v) => o.SspCertificateFailure = OneOf(v, "handshake", "answer")),
+        new("ssp-unknown-interaction", "Secure Proxy: status for an interaction that nobody knows, 403 or 415 (default: 403)", (o, v) => o.SspUnknownInteraction = OneOf(v, "403", "415") == "415" ? 415 : 403),
+        new("ssp-token", "Secure Proxy: bearer tokens: off, log or enforce (default: log)", (o, v) => o.SspToken = OneOf(v, "off", "log", "enforce")),
+        new("ssp-verbs", "Secure Proxy: method against interaction: off, log or enforce (default: log)", (o, v) => o.SspVerbs = OneOf(v, "off", "log", "enforce")),
+        new("ssp-methods", "Secure Proxy: methods that are forwarded (default: GET,POST,PUT)", (o, v) => o.SspMethods = v.ToUpperInvariant()),
+        new("ssp-sharing", "Secure Proxy: without a sharing rule, allow or deny (default: allow)", (o, v) => o.SspSharing = OneOf(v, "allow", "deny")),
+        new("ssp-outcome-format", "Secure Proxy: its own answers to callers that ask for neither, xml or json (default: xml)", (o, v) => o.SspOutcomeFormat = OneOf(v, "xml", "json")),
+        new("ssp-origin-header", "Secure Proxy: mark answers as the proxy's or the provider's with X-LocalSpine-Origin", (o, v) => o.SspOriginHeader = Flag(v), IsFlag: true),
+        new("ssp-first-byte", "Secure Proxy: seconds until a provider's answer has to begin; the real proxy's was 5 (default: 30)", (o, v) => o.SspFirstByte = Seconds(v)),
+        new("ssp-idle", "Secure Proxy: seconds without movement after which an exchange is given up (default: 60)", (o, v) => o.SspIdle = Seconds(v)),
+        new("ssp-total", "Secure Proxy: seconds that a whole exchange may take (default: no limit)", (o, v) => o.SspTotal = Seconds(v)),
         new("admin-token", "Bearer token that admits other machines to the admin API (default: loopback only)", (o, v) => o.AdminToken = v),
     ];
 
@@ -110,6 +121,10 @@ internal static class EnvironmentSettings
     private static int Port(string value) =>
         int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var port) && port <= 65535
             ? port : throw new FormatException("a port is a number from 0 to 65535");
+
+    private static double Seconds(string value) =>
+        double.TryParse(value, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var seconds) && seconds is > 0 and <= 86_400
+            ? seconds : throw new FormatException("seconds are a number up to 86400");
 
     private static bool Flag(string value) => value.ToLowerInvariant() switch
     {

@@ -60,6 +60,7 @@ public sealed class DirectoryModule : IModule
         services.AddSingleton<INameRegister>(p => p.GetRequiredService<NameRegister>());
         services.AddSingleton<IResettable>(p => p.GetRequiredService<NameRegister>());
         services.AddSingleton<IStartupTask>(p => p.GetRequiredService<NameRegister>());
+        services.AddSingleton<EchoProviderSeed>();
         services.AddSingleton<ServiceAccounts>();
         services.AddSingleton<DirectorySeed>();
         services.AddSingleton<IStartupTask>(p => p.GetRequiredService<DirectorySeed>());

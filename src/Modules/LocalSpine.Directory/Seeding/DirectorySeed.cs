@@ -13,7 +13,7 @@ namespace LocalSpine.Directory.Seeding;
 
 /// <summary>Fills an empty directory: the tree, the Spine's own entries, and (unless the seed is <c>empty</c>) organisations, people and reference data.</summary>
 internal sealed class DirectorySeed(
-    DirectorySchema schema, DirectoryStore store, ContractEntries contracts, InteractionTable interactions, ServiceAccounts accounts,
+    DirectorySchema schema, DirectoryTree tree, DirectoryStore store, ContractEntries contracts, InteractionTable interactions, ServiceAccounts accounts, EchoProviderSeed echo,
     SurfaceCatalog surfaces, EnvironmentOptions options, TimeProvider clock) : IStartupTask, IResettable
 {
     /// <summary>Bind name of the change-log reader that every environment has, and its password.</summary>
@@ -47,6 +47,11 @@ internal sealed class DirectorySeed(
                 cancellationToken);
             await accounts.SetAsync(EntryNames.TryParse(schema, ReaderDn)!.Normal, ReaderPassword);
         }
+        else if (tree.CountWith(schema.Attribute("uniqueIdentifier"), EchoProviderIdentity.Asid) == 0)
+        {
+            // A data folder from before there was one.
+            await store.AddAsync(_ => ((IReadOnlyList<(EntryName, IReadOnlyList<EntryAttribute>)>)[.. echo.Entries()], 0), log: true, cancellationToken);
+        }
     }
 
     private IEnumerable<(EntryName Name, IReadOnlyList<EntryAttribute> Attributes)> Entries()
@@ -57,7 +62,7 @@ internal sealed class DirectorySeed(
             yield return (EntryNames.Child(schema, "ou", unit, "o=nhs"), [Make("objectClass", "organizationalUnit", "top"), Make("ou", unit)]);
         }
 
-        foreach (var entry in SpineEntries())
+        foreach (var entry in SpineEntries().Concat(echo.Entries()))
         {
             yield return entry;
         }

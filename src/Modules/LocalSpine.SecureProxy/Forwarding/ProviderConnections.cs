@@ -1,0 +1,151 @@
+using System.Collections.Concurrent;
+using System.Globalization;
+using System.Net;
+using System.Net.Security;
+using System.Net.Sockets;
+using System.Security.Authentication;
+using System.Security.Cryptography.X509Certificates;
+using System.Text;
+using LocalSpine.Core.Directory;
+using LocalSpine.Core.Trust;
+using LocalSpine.Hosting;
+using LocalSpine.Hosting.Surfaces;
+using LocalSpine.SecureProxy.Requests;
+
+namespace LocalSpine.SecureProxy.Forwarding;
+
+/// <summary>
+/// The connections to providers: mutual TLS with the environment's outbound identity, kept open. A name goes to the address that the environment's
+/// FQDN register has for it; a name of the environment's own to itself; any other as name servers say, but never into this machine's own network.
+/// </summary>
+internal sealed class ProviderConnections(ICertificateAuthority trust, INameRegister names, SurfaceCatalog surfaces, EnvironmentOptions options) : IDisposable
+{
+    private const int MostKept = 1000;
+    private const string ByNameServer = "";
+
+    /// <summary>Other nodes may move a name without this one being told.</summary>
+    private static readonly TimeSpan KeptName = TimeSpan.FromSeconds(1);
+
+    private readonly ConcurrentDictionary<string, (long Revision, long At, string Address)> _addresses = new();
+    private readonly Lock _gate = new();
+    private Dictionary<string, HttpMessageInvoker> _invokers = [];
+    private X509Certificate2? _identity;
+
+    /// <summary>The connections to a target's host, wherever that is now.</summary>
+    public async ValueTask<HttpMessageInvoker> ForAsync(ProxyTarget target, CancellationToken cancellationToken)
+    {
+        if (!trust.Ready.IsCompletedSuccessfully)
+        {
+            await trust.Ready.WaitAsync(cancellationToken);
+        }
+
+        var authority = target.Authority;
+        var kept = _addresses.TryGetValue(authority, out var known) && known.Revision == names.Revision && Environment.TickCount64 - known.At < KeptName.TotalMilliseconds;
+        var address = kept ? known.Address : await LookUpAsync(authority, cancellationToken);
+        lock (_gate)
+        {
+            if (!ReferenceEquals(_identity, trust.OutboundCertificate))
+            {
+                Forget(); // after a reset the environment is another
+                _identity = trust.OutboundCertificate;
+            }
+
+            if (!_invokers.TryGetValue(address, out var invoker))
+            {
+                if (_invokers.Count >= MostKept)
+                {
+                    Forget();
+                }
+
+                _invokers[address] = invoker = New(address);
+            }
+
+            return invoker;
+        }
+    }
+
+    public void Dispose()
+    {
+        lock (_gate)
+        {
+            Forget();
+        }
+    }
+
+    // Requests on their way keep their connections: a handler is left to the collector, its idle connections close by themselves.
+    private void Forget() => _invokers = [];
+
+    private async ValueTask<string> LookUpAsync(string authority, CancellationToken cancellationToken)
+    {
+        var revision = names.Revision;
+        var colon = authority.LastIndexOf(':');
+        var host = colon > authority.IndexOf(']', StringComparison.Ordinal) && colon >= 0 ? authority[..colon] : authority;
+        var address = await names.FindAsync(host, cancellationToken) is var (to, port) ? string.Create(CultureInfo.InvariantCulture, $"{to}:{port}")
+            : surfaces.TryFind(host, out _) ? string.Create(CultureInfo.InvariantCulture, $"{OwnAddress()}:{options.Https}")
+            : ByNameServer;
+        if (_addresses.Count >= MostKept)
+        {
+            _addresses.Clear();
+        }
+
+        _addresses[authority] = (revision, Environment.TickCount64, address);
+        return address;
+    }
+
+    private string OwnAddress() => IPAddress.Parse(options.Bind) is var bound && (bound.Equals(IPAddress.Any) || bound.Equals(IPAddress.IPv6Any)) ? "127.0.0.1" : options.Bind;
+
+    private FirstByteLimit New(string address)
+    {
+        var handler = new SocketsHttpHandler
+        {
+            UseProxy = false,
+            UseCookies = false,
+            AllowAutoRedirect = false,
+            AutomaticDecompression = DecompressionMethods.None,
+            ActivityHeadersPropagator = null,
+            PooledConnectionLifetime = TimeSpan.FromMinutes(10),
+            RequestHeaderEncodingSelector = (_, _) => Encoding.UTF8, // as they were read: the same octets go on
+            ResponseHeaderEncodingSelector = (_, _) => Encoding.Latin1,
+            ConnectCallback = (context, cancellationToken) => ConnectAsync(address, context.DnsEndPoint, cancellationToken),
+        };
+        handler.SslOptions.EnabledSslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13;
+        handler.SslOptions.AllowTlsResume = false; // a resumed connection would not show the certificate
+        handler.SslOptions.ClientCertificateContext = SslStreamCertificateContext.Create(trust.OutboundCertificate, [trust.SubCa], offline: true);
+        handler.SslOptions.CertificateChainPolicy = new X509ChainPolicy
+        {
+            TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck, DisableCertificateDownloads = true,
+        };
+        handler.SslOptions.RemoteCertificateValidationCallback = Trusts;
+        return new FirstByteLimit(handler, TimeSpan.FromSeconds(options.SspFirstByte));
+    }
+
+    private static async ValueTask<Stream> ConnectAsync(string registered, DnsEndPoint named, CancellationToken cancellationToken)
+    {
+        var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        try
+        {
+            if (registered == ByNameServer)
+            {
+                await socket.ConnectAsync(await ProviderAddresses.ResolveAsync(named.Host, cancellationToken), named.Port, cancellationToken);
+            }
+            else
+            {
+                var colon = registered.LastIndexOf(':');
+                await socket.ConnectAsync(registered[..colon], int.Parse(registered.AsSpan(colon + 1), CultureInfo.InvariantCulture), cancellationToken);
+            }
+
+            return new NetworkStream(socket, ownsSocket: true);
+        }
+        catch
+        {
+            socket.Dispose();
+            throw;
+        }
+    }
+
+    // Chain, period, revocation, and the name in the target (ssp 6).
+    private bool Trusts(object sender, X509Certificate? certificate, X509Chain? chain, SslPolicyErrors errors) =>
+        trust.Judge(certificate as X509Certificate2) is { } refusal ? throw new AuthenticationException($"the provider's certificate: {refusal}")
+            : errors.HasFlag(SslPolicyErrors.RemoteCertificateNameMismatch) ? throw new AuthenticationException($"the provider's certificate {certificate!.Subject} is not for the target's host name")
+            : true;
+}

@@ -1,0 +1,114 @@
+using System.Net;
+using System.Net.Sockets;
+using LocalSpine.Hosting;
+using LocalSpine.SecureProxy.Outcomes;
+using LocalSpine.SecureProxy.Requests;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+using Yarp.ReverseProxy.Forwarder;
+
+namespace LocalSpine.SecureProxy.Forwarding;
+
+/// <summary>Sends a request on to its provider and the answer back, streaming both ways, and says how it went.</summary>
+internal sealed class ProviderForwarder(ProviderConnections connections, EnvironmentOptions options) : IDisposable
+{
+    // A container of its own: the forwarder measures real time, and the environment's clock is virtual.
+    private readonly ServiceProvider _services = new ServiceCollection().AddLogging().AddHttpForwarder().BuildServiceProvider();
+    private readonly ForwarderRequestConfig _config = new()
+    {
+        Version = HttpVersion.Version11,
+        VersionPolicy = HttpVersionPolicy.RequestVersionExact,
+        ActivityTimeout = TimeSpan.FromSeconds(Math.Max(options.SspIdle, options.SspFirstByte)),
+    };
+
+    private IHttpForwarder? _forwarder;
+
+    /// <summary>Forwards.</summary>
+    /// <param name="watched">Keeps the answer's body for others; null to let it pass.</param>
+    public async Task<ProviderAnswer> ForwardAsync(HttpContext context, ProxyTarget target, int keeps, Action<HttpResponseMessage, WatchedStream>? watched)
+    {
+        WatchedStream? stream = null;
+        var transformer = new ProviderTransformer(target, options.SspOriginHeader, (c, answer) =>
+        {
+            if (watched is null && c.Response.ContentLength is not null)
+            {
+                return null!; // nothing to count: the length is known
+            }
+
+            stream = new WatchedStream(c.Response.Body, keeps);
+            watched?.Invoke(answer, stream);
+            return stream;
+        });
+        using var limit = options.SspTotal > 0 ? new CancellationTokenSource(TimeSpan.FromSeconds(options.SspTotal)) : null;
+        context.Request.Headers.Upgrade = default; // a hop's own: the proxy tunnels nothing
+        var error = await Forwarder.SendAsync(
+            context, target.Url[..target.PathStart], await connections.ForAsync(target, context.RequestAborted), _config, transformer, limit?.Token ?? CancellationToken.None);
+        var bytes = stream?.Count ?? transformer.AnnouncedLength ?? 0;
+        return error == ForwarderError.None
+            ? new ProviderAnswer(context.Response.StatusCode, "", null, bytes, transformer.FirstByte)
+            : Failed(context, target, error, limit?.IsCancellationRequested == true, stream?.Count ?? 0, transformer.FirstByte);
+    }
+
+    public void Dispose() => _services.Dispose();
+
+    private IHttpForwarder Forwarder => _forwarder ??= _services.GetRequiredService<IHttpForwarder>();
+
+    private ProviderAnswer Failed(HttpContext context, ProxyTarget target, ForwarderError error, bool isOver, long bytes, TimeSpan? firstByte)
+    {
+        var exception = context.Features.Get<IForwarderErrorFeature>()?.Exception;
+        if (context.RequestAborted.IsCancellationRequested && !context.Response.HasStarted)
+        {
+            return new ProviderAnswer(ProviderAnswer.CallerLeft, "the caller left before the answer came", null, bytes, firstByte);
+        }
+
+        var late = Find<FirstByteException>(exception);
+        var problem = isOver ? $"the whole exchange took longer than {options.SspTotal} s (--ssp-total)"
+            : late is not null ? late.Message
+            : error is ForwarderError.RequestTimedOut ? $"nothing moved for {_config.ActivityTimeout!.Value.TotalSeconds} s"
+            : Describe(exception, target);
+        if (context.Response.HasStarted)
+        {
+            return new ProviderAnswer(ProviderAnswer.NetworkFailure, $"the answer broke off after {bytes} bytes: {problem}", null, bytes, firstByte);
+        }
+
+        if (error is ForwarderError.RequestBodyClient or ForwarderError.RequestBodyCanceled)
+        {
+            return new ProviderAnswer(
+                StatusCodes.Status400BadRequest, $"the request's body: {problem}", ProxyOutcome.BadRequest($"REQUEST_BODY: expected a whole body; {problem}"), bytes, firstByte);
+        }
+
+        return new ProviderAnswer(
+            ProviderAnswer.NetworkFailure, problem,
+            isOver || late is not null || error is ForwarderError.RequestTimedOut ? ProxyOutcome.ProviderTooSlow(target.WithoutQuery) : ProxyOutcome.ProviderFailed(target.WithoutQuery),
+            bytes, firstByte);
+    }
+
+    private static string Describe(Exception? exception, ProxyTarget target) => Find<SocketException>(exception) is { } socket
+        ? $"Failed to connect to {target.Authority}: {socket.Message}"
+        : Find<AddressRefusedException>(exception)?.Message ?? Innermost(exception)?.Message ?? "the provider's answer could not be read";
+
+    private static T? Find<T>(Exception? exception)
+        where T : Exception
+    {
+        for (var at = exception; at is not null; at = at is AggregateException { InnerExceptions: [var first, ..] } ? first : at.InnerException)
+        {
+            if (at is T found)
+            {
+                return found;
+            }
+        }
+
+        return null;
+    }
+
+    private static Exception? Innermost(Exception? exception)
+    {
+        var at = exception;
+        while (at is not null && (at is AggregateException { InnerExceptions: [var first, ..] } ? first : at.InnerException) is { } inner)
+        {
+            at = inner;
+        }
+
+        return at;
+    }
+}

@@ -1,0 +1,51 @@
+using System.Diagnostics.CodeAnalysis;
+
+namespace LocalSpine.SecureProxy.Requests;
+
+/// <summary>Percent-encoding of URLs (RFC 3986 2.1).</summary>
+internal static class PercentEncoding
+{
+    /// <summary>Decodes once. False when an escape is broken or stands for what a URL cannot hold: controls, blanks, anything beyond ASCII.</summary>
+    public static bool TryDecode(ReadOnlySpan<char> encoded, [NotNullWhen(true)] out string? decoded)
+    {
+        decoded = null;
+        var buffer = encoded.Length <= 1024 ? stackalloc char[encoded.Length] : new char[encoded.Length];
+        var length = 0;
+        for (var i = 0; i < encoded.Length; i++)
+        {
+            var c = encoded[i];
+            if (c == '%')
+            {
+                if (!TryRead(encoded, i, out c))
+                {
+                    return false;
+                }
+
+                i += 2;
+            }
+
+            if (c is <= ' ' or > '~')
+            {
+                return false;
+            }
+
+            buffer[length++] = c;
+        }
+
+        decoded = new string(buffer[..length]);
+        return true;
+    }
+
+    /// <summary>The octet of the escape at a position; false when there is none.</summary>
+    public static bool TryRead(ReadOnlySpan<char> text, int at, out char octet)
+    {
+        octet = default;
+        if (at + 2 >= text.Length || !char.IsAsciiHexDigit(text[at + 1]) || !char.IsAsciiHexDigit(text[at + 2]))
+        {
+            return false;
+        }
+
+        octet = (char)((Convert.ToInt32(text[at + 1].ToString(), 16) << 4) | Convert.ToInt32(text[at + 2].ToString(), 16));
+        return true;
+    }
+}
