@@ -43,10 +43,10 @@ internal sealed class NginxServer : IAsyncDisposable
 
             log_format audit escape=json '{"time":"$time_iso8601","sspFrom":"$http_ssp_from","sspTo":"$http_ssp_to","sspTraceId":"$http_ssp_traceid",'
                 '"interaction":"$http_ssp_interactionid","responseCode":$status,"duration":$request_time,"responseSize":$body_bytes_sent,'
-                '"method":"$request_method","target":"$request_uri","certificate":"$ssl_client_s_dn","firstByte":"$upstream_header_time","requestSize":$request_length,'
-                '"token":"$http_authorization"}';
+                '"method":"$request_method","target":"$request_uri","certificate":"$ssl_client_s_dn","firstByte":"$upstream_header_time","requestSize":$request_length}';
             access_log {{folder}}/audit.log audit buffer=64k flush=1s;
 
+            map_hash_bucket_size 256;
             map $http_ssp_from $allowed { default 0; {{from}} 1; }
             map $http_ssp_to $backend { default ""; {{to}} provider; }
             map $http_ssp_traceid $trace { default 0; "~^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$" 1; }
