@@ -20,7 +20,8 @@ internal sealed class MiniServiceBenchmark(Report report, TimeSpan slice, int ro
         var certificates = folders.New("smsp-endpoint");
         var asid = (await ours.CreateEndpointAsync(certificates)).GetProperty("asid").GetString()!;
         var patients = (await ours.PatientsAsync(500)).EnumerateArray().Where(p => p.GetProperty("status").GetString() == "live")
-            .Select(p => (Number: p.GetProperty("nhsNumber").GetString()!, Birth: p.GetProperty("birthDate").GetString()!.Replace("-", "", StringComparison.Ordinal))).ToArray();
+            .Select(p => (Number: p.GetProperty("nhsNumber").GetString()!, Birth: p.GetProperty("birthDate").GetString()?.Replace("-", "", StringComparison.Ordinal)))
+            .Where(p => p.Birth is { Length: 8 }).ToArray();
         var client = new TlsClient(certificates);
 
         await using var probe = await RenewedConnection.OpenAsync(client, ours.Https, Host);
@@ -37,25 +38,16 @@ internal sealed class MiniServiceBenchmark(Report report, TimeSpan slice, int ro
         Report.Line($"  LocalSpine {pair.A}, bare Kestrel {pair.B}");
         report.Target("smsp: verifyNHSNumber, ours / bare POST", pair.RateRatio, 0.35, atLeast: true);
 
-        Messages Request(int patient) => MiniServiceRequest.Verify(Host, ServicePath, asid, patients[patient].Number, patients[patient].Birth);
+        Messages Request(int patient) => MiniServiceRequest.Verify(Host, ServicePath, asid, patients[patient].Number, patients[patient].Birth!);
 
         // Requests are made anew for each turn, for the sake of their timestamps.
-        async Task<LoadResult> LoadAsync(int port)
-        {
-            var open = await Task.WhenAll(Enumerable.Range(0, Connections).Select(_ => RenewedConnection.OpenAsync(client, port, Host)));
-            var result = await ClosedLoop.RunAsync(Connections, slice, number =>
+        Task<LoadResult> LoadAsync(int port) => ClosedLoop.RunAsync(
+            Connections, slice, () => RenewedConnection.OpenAsync(client, port, Host), (number, connection) =>
             {
                 var requests = Enumerable.Range(0, patients.Length).Where(i => i % Connections == number).Select(Request).ToArray();
                 var next = 0;
-                return Task.FromResult(() => AskAsync(open[number], requests[next++ % requests.Length]));
+                return () => AskAsync(connection, requests[next++ % requests.Length]);
             });
-            foreach (var connection in open)
-            {
-                await connection.DisposeAsync();
-            }
-
-            return result;
-        }
     }
 
     private static async Task AskAsync(RenewedConnection connection, Messages request)

@@ -51,22 +51,13 @@ internal sealed class ProxyBenchmark(Report report, TimeSpan slice, int rounds)
 
         Messages Request() => ProxyRequest.Metadata(Host, url, Interaction, (from, ConsumerOds), to);
 
-        async Task<LoadResult> LoadAsync(int at)
-        {
-            // Requests are made anew for each turn, for the sake of their tokens, which last five minutes.
-            var open = await Task.WhenAll(Enumerable.Range(0, Connections).Select(_ => HttpClientConnection.OpenAsync(client, at, Host)));
-            var result = await ClosedLoop.RunAsync(Connections, slice, number =>
+        // Requests are made anew for each turn, for the sake of their tokens, which last five minutes.
+        Task<LoadResult> LoadAsync(int at) => ClosedLoop.RunAsync(
+            Connections, slice, () => HttpClientConnection.OpenAsync(client, at, Host), (_, connection) =>
             {
                 var request = Request();
-                return Task.FromResult(() => AskAsync(open[number], request));
+                return () => AskAsync(connection, request);
             });
-            foreach (var connection in open)
-            {
-                await connection.DisposeAsync();
-            }
-
-            return result;
-        }
     }
 
     private static async Task AskAsync(HttpClientConnection connection, Messages request)
