@@ -13,7 +13,7 @@ internal sealed class ProxyBenchmark(Report report, TimeSpan slice, int rounds)
     private const int Connections = 32;
     private const int AnswerLength = 2048;
     private const string Host = "proxy.localspine.test";
-    private const string ProviderHost = "provider.localspine.test";
+    private const string ProviderHost = "surgery.localspine.test";
     private const string ProviderOds = "Z90011";
     private const string ConsumerOds = "Z90012";
     private const string Interaction = "urn:nhs:names:services:gpconnect:fhir:rest:read:metadata-1";
