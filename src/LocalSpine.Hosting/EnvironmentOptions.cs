@@ -85,8 +85,14 @@ public sealed class EnvironmentOptions
     public double SspFirstByte { get; set; } = 30;
 
     /// <summary>Secure Proxy: seconds without any movement after which an exchange is given up; at least the first-byte limit.</summary>
-    public double SspIdle { get; set; } = 60;
+    public double SspIdle { get; set; } = 30;
 
     /// <summary>Secure Proxy: seconds that a whole exchange may take; 0 for no limit.</summary>
     public double SspTotal { get; set; }
+
+    /// <summary>Secure Proxy: largest request body in bytes; 0 for no limit, as the real one has none.</summary>
+    public long SspMaxBody { get; set; }
+
+    /// <summary>Secure Proxy: keep the beginnings of bodies in the exchange record.</summary>
+    public bool SspCapture { get; set; }
 }

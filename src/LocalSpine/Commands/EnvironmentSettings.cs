@@ -41,8 +41,10 @@ internal static class EnvironmentSettings
         new("ssp-outcome-format", "Secure Proxy: its own answers to callers that ask for neither, xml or json (default: xml)", (o, v) => o.SspOutcomeFormat = OneOf(v, "xml", "json")),
         new("ssp-origin-header", "Secure Proxy: mark answers as the proxy's or the provider's with X-LocalSpine-Origin", (o, v) => o.SspOriginHeader = Flag(v), IsFlag: true),
         new("ssp-first-byte", "Secure Proxy: seconds until a provider's answer has to begin; the real proxy's was 5 (default: 30)", (o, v) => o.SspFirstByte = Seconds(v)),
-        new("ssp-idle", "Secure Proxy: seconds without movement after which an exchange is given up (default: 60)", (o, v) => o.SspIdle = Seconds(v)),
+        new("ssp-idle", "Secure Proxy: seconds without movement after which an exchange is given up, at least those of the first byte (default: 30)", (o, v) => o.SspIdle = Seconds(v)),
         new("ssp-total", "Secure Proxy: seconds that a whole exchange may take (default: no limit)", (o, v) => o.SspTotal = Seconds(v)),
+        new("ssp-max-body", "Secure Proxy: largest request body in bytes (default: no limit)", (o, v) => o.SspMaxBody = Bytes(v)),
+        new("ssp-capture", "Secure Proxy: keep the beginnings of bodies in the exchange record", (o, v) => o.SspCapture = Flag(v), IsFlag: true),
         new("admin-token", "Bearer token that admits other machines to the admin API (default: loopback only)", (o, v) => o.AdminToken = v),
     ];
 
@@ -125,6 +127,9 @@ internal static class EnvironmentSettings
     private static double Seconds(string value) =>
         double.TryParse(value, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var seconds) && seconds is > 0 and <= 86_400
             ? seconds : throw new FormatException("seconds are a number up to 86400");
+
+    private static long Bytes(string value) =>
+        long.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var bytes) && bytes > 0 ? bytes : throw new FormatException("a number of bytes");
 
     private static bool Flag(string value) => value.ToLowerInvariant() switch
     {

@@ -64,11 +64,16 @@ internal sealed class ProviderForwarder(ProviderConnections connections, Environ
         var late = Find<FirstByteException>(exception);
         var problem = isOver ? $"the whole exchange took longer than {options.SspTotal} s (--ssp-total)"
             : late is not null ? late.Message
-            : error is ForwarderError.RequestTimedOut ? $"nothing moved for {_config.ActivityTimeout!.Value.TotalSeconds} s"
+            : error is ForwarderError.RequestTimedOut ? new FirstByteException(_config.ActivityTimeout!.Value).Message
             : Describe(exception, target);
         if (context.Response.HasStarted)
         {
             return new ProviderAnswer(ProviderAnswer.NetworkFailure, $"the answer broke off after {bytes} bytes: {problem}", null, bytes, firstByte);
+        }
+
+        if (Find<BadHttpRequestException>(exception) is { StatusCode: StatusCodes.Status413PayloadTooLarge } tooLarge)
+        {
+            return new ProviderAnswer(tooLarge.StatusCode, tooLarge.Message, ProxyOutcome.TooLarge($"REQUEST_BODY: expected at most {options.SspMaxBody} bytes (--ssp-max-body)"), bytes, firstByte);
         }
 
         if (error is ForwarderError.RequestBodyClient or ForwarderError.RequestBodyCanceled)

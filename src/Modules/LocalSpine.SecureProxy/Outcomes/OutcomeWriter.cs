@@ -17,7 +17,8 @@ internal sealed class OutcomeWriter(EnvironmentOptions options)
     private static readonly JsonWriterOptions Json = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>Answers with an outcome; why goes into the exchange record.</summary>
-    public async Task WriteAsync(HttpContext context, Exchange exchange, ProxyOutcome outcome, Refusal? refusal)
+    /// <param name="more">Sets further headers.</param>
+    public async Task WriteAsync(HttpContext context, Exchange exchange, ProxyOutcome outcome, Refusal? refusal, Action<IHeaderDictionary>? more = null)
     {
         exchange.Refusal ??= refusal;
         var response = context.Response;
@@ -29,6 +30,7 @@ internal sealed class OutcomeWriter(EnvironmentOptions options)
             response.Headers["X-LocalSpine-Origin"] = outcome.IsOurs ? "proxy; not published" : "proxy";
         }
 
+        more?.Invoke(response.Headers);
         ReadOnlyMemory<byte> body;
         if (outcome.IsFrontEndPage)
         {
