@@ -56,4 +56,7 @@ public sealed class EnvironmentOptions
 
     /// <summary>Where large payloads are: empty for files in the data folder, another folder, or <c>s3://bucket/prefix?endpoint=URL</c>.</summary>
     public string Payloads { get; set; } = "";
+
+    /// <summary>The mini services, where it is open what the real ones do.</summary>
+    public SmspOptions Smsp { get; } = new();
 }

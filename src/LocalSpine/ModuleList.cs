@@ -12,6 +12,7 @@ internal static class ModuleList
         new LocalSpine.Messaging.MessagingModule(),
         new LocalSpine.Demographics.DemographicsModule(),
         new LocalSpine.Mailboxes.MailboxesModule(),
+        new LocalSpine.MiniServices.MiniServicesModule(),
         new LocalSpine.Estate.EstateModule(),
         new LocalSpine.Portal.PortalModule(),
     ];

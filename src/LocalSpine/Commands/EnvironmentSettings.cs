@@ -32,6 +32,13 @@ internal static class EnvironmentSettings
         new("mesh-http", "Plain HTTP port of MESH, only with --mesh sandbox (default: off)", (o, v) => o.MeshHttp = Port(v)),
         new("mesh-shared-key", "Shared key of NHSMESH tokens (default: TestKey)", (o, v) => o.MeshSharedKey = v),
         new("payloads", "Large payloads: a folder, or s3://bucket/prefix?endpoint=URL (default: in the data folder)", (o, v) => o.Payloads = v),
+        new("smsp-superseded", "Mini services, DEMOG-0017: with-number or code-only (default: with-number)", (o, v) => o.Smsp.Superseded = OneOf(v, "with-number", "code-only")),
+        new("smsp-schema-errors", "Mini services, payload that breaks its schema: code (SMSP-0001) or fault (default: code)", (o, v) => o.Smsp.SchemaErrors = OneOf(v, "code", "fault")),
+        new("smsp-verify-mismatch", "Mini services, verifyNHSNumber of other data: code (DEMOG-0040) or false (default: code)", (o, v) => o.Smsp.VerifyMismatch = OneOf(v, "code", "false")),
+        new("smsp-timestamp", "Mini services, timestamp out of date: warn, refuse or off (default: warn)", (o, v) => o.Smsp.Timestamp = OneOf(v, "warn", "refuse", "off")),
+        new("smsp-fault-status", "Mini services, HTTP status of faults: 500 or 200 (default: 500)", (o, v) => o.Smsp.FaultStatus = OneOf(v, "500", "200") == "500" ? 500 : 200),
+        new("smsp-asid", "Mini services, no ASID or unknown smartcard ids: strict or lenient (default: strict)", (o, v) => o.Smsp.Asid = OneOf(v, "strict", "lenient")),
+        new("smsp-profile", "Mini services, shape of answers: national or supplier (default: national)", (o, v) => o.Smsp.Profile = OneOf(v, "national", "supplier")),
         new("admin-token", "Bearer token that admits other machines to the admin API (default: loopback only)", (o, v) => o.AdminToken = v),
     ];
 
