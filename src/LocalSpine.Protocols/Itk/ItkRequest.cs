@@ -3,19 +3,16 @@ using LocalSpine.Protocols.Xml;
 
 namespace LocalSpine.Protocols.Itk;
 
-/// <summary>An ITK request over SOAP 1.1 as parsed: WS-Addressing 1.0, WS-Security timestamp and user name, distribution envelope (smsp 3). Nothing is checked here.</summary>
+/// <summary>An ITK request over SOAP 1.1 as parsed: WS-Addressing 1.0, WS-Security timestamp, distribution envelope (smsp 3). Nothing is checked here.</summary>
 public sealed class ItkRequest
 {
-    private readonly XmlElement? _security;
-
     public ItkRequest(XmlElement root)
     {
         Root = root;
         IsEnvelope = root.LocalName == "Envelope" && root.NamespaceUri == SoapNames.Envelope;
         Header = root.Child("Header", SoapNames.Envelope);
         Body = root.Child("Body", SoapNames.Envelope);
-        _security = Header?.Child("Security", ItkNames.Security);
-        Timestamp = _security?.Child("Timestamp", ItkNames.SecurityUtility);
+        Timestamp = Header?.Child("Security", ItkNames.Security)?.Child("Timestamp", ItkNames.SecurityUtility);
         Distribution = Body is { Children: [{ LocalName: "DistributionEnvelope", NamespaceUri: ItkNames.Itk } only] } ? new DistributionEnvelope(only) : null;
     }
 
@@ -39,9 +36,6 @@ public sealed class ItkRequest
 
     /// <summary>wsa:Action; empty when missing.</summary>
     public string Action => Addressing("Action");
-
-    /// <summary>Name of the user token; empty when missing.</summary>
-    public string UserName => _security?.Child("UsernameToken", ItkNames.Security)?.Child("Username", ItkNames.Security)?.Text.Trim() ?? "";
 
     /// <summary>A header that is to be understood and is neither WS-Addressing nor WS-Security; null for none.</summary>
     public XmlElement? NotUnderstood()

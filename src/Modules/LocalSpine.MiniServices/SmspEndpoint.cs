@@ -90,7 +90,8 @@ internal sealed partial class SmspEndpoint(SmspPipeline pipeline, ServiceDescrip
     }
 
     private static bool Serves(PathString path) =>
-        path.StartsWithSegments(ToolkitPath, StringComparison.OrdinalIgnoreCase) || (path.StartsWithSegments(Path, StringComparison.OrdinalIgnoreCase, out var rest) && rest.Value is "" or "/" or null);
+        path.StartsWithSegments(ToolkitPath, StringComparison.OrdinalIgnoreCase)
+        || (path.StartsWithSegments(Path, StringComparison.OrdinalIgnoreCase, out var rest) && rest.Value is not { Length: > 1 });
 
     [LoggerMessage(Level = LogLevel.Error, Message = "a mini service request could not be answered")]
     private static partial void LogFailed(ILogger logger, Exception exception);

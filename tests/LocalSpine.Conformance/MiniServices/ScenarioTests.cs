@@ -70,7 +70,7 @@ public abstract class ScenarioTests(SpineFixture spine)
     public async Task A_scenario_that_cannot_be_is_refused(string scenario, string rule)
     {
         using var response = await spine.Admin.PostAsync("/admin/smsp/scenarios", new StringContent(scenario, System.Text.Encoding.UTF8, "application/json"));
-        Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, response.StatusCode);
         Assert.Contains(rule, await response.Content.ReadAsStringAsync(), StringComparison.Ordinal);
     }
 

@@ -44,7 +44,7 @@ internal static class MessageParsers
         Try(() =>
         {
             var itk = new ItkRequest(XmlTree.Read(input));
-            _ = (itk.MessageId, itk.Action, itk.UserName, itk.NotUnderstood(), itk.Timestamp, itk.Distribution?.Content, itk.Distribution?.Identity("1.2"));
+            _ = (itk.MessageId, itk.Action, itk.NotUnderstood(), itk.Timestamp, itk.Distribution?.Content, itk.Distribution?.Identity("1.2"));
         });
         var allocated = GC.GetAllocatedBytesForCurrentThread() - before;
         Require(allocated < FixedMemory + (MemoryPerOctet * (long)input.Length), $"{allocated} bytes for {input.Length} octets");

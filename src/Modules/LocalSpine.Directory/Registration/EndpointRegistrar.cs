@@ -94,10 +94,12 @@ internal sealed class EndpointRegistrar(
             }
 
             named.AddRange(known.Select(i => i.ServiceInteraction));
-            mhs.AddRange(known.Where(i => i.Pattern != MessagePattern.MiniService));
+            mhs.AddRange(known);
         }
 
-        return (contracts.Make("nhsAsSvcIA", [.. named.Distinct()]), mhs);
+        // Mini services need no contract; but a party that has nothing else has one for each: nothing else in the directory says its FQDN.
+        var others = mhs.Where(i => i.Pattern != MessagePattern.MiniService).ToList();
+        return (contracts.Make("nhsAsSvcIA", [.. named.Distinct()]), others.Count > 0 ? others : mhs);
     }
 
     private void CheckFree(EndpointRegistration registration)

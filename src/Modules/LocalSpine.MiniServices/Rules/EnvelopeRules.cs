@@ -59,9 +59,13 @@ internal static class EnvelopeRules
             : null));
 
     public static SmspRule Payload { get; } = Rule("PAYLOAD", "DE0012", request =>
-        request.Distribution!.Manifest!.FirstChild!.Attribute("id") is var item && request.Distribution.Payload!.Attribute("id") is var id && id != item ? ($"payload id {item}, as in the manifest", id ?? "none")
-        : request.Payload is null ? ("one element in the payload", Names(request.Distribution.Payload))
-        : null);
+    {
+        var payload = request.Distribution!.Payload!;
+        var item = request.Distribution.Manifest!.FirstChild!.Attribute("id");
+        return payload.Attribute("id") != item ? ($"payload id {item}, as in the manifest", payload.Attribute("id") ?? "none")
+            : request.Payload is null ? ("one element in the payload", Names(payload))
+            : null;
+    });
 
     private static SmspRule Rule(string name, string part, Func<SmspExchange, (string Expected, string Came)?> check) =>
         new(name, ItkFaultCode.Client, "1000", part, $"smsp 3.3, 6 ({part})", check);
