@@ -41,6 +41,27 @@ internal sealed class Messages
         <person.name><value use="L"><family>{System.Security.SecurityElement.Escape(family)}</family></value><semanticsText>person.name</semanticsText></person.name>
         """));
 
+    /// <summary>verifyNHSNumber of the mini services, with a date of birth (yyyyMMdd).</summary>
+    public static Messages Verify(string host, string asid, string nhsNumber, string birthDate)
+    {
+        const string Action = "urn:nhs-itk:services:201005:verifyNHSNumber-v1-0";
+        var body = Encoding.UTF8.GetBytes($"""
+            <soap:Envelope xmlns:soap="http://schemas.xmlsoap.org/soap/envelope/" xmlns:wsa="http://www.w3.org/2005/08/addressing" xmlns:itk="urn:nhs-itk:ns:201005">
+            <soap:Header><wsa:MessageID>{Placeholder}</wsa:MessageID><wsa:Action>{Action}</wsa:Action><wsa:To>https://simple-sync.dep.spine2.ncrs.nhs.uk/smsp/pds</wsa:To></soap:Header>
+            <soap:Body><itk:DistributionEnvelope><itk:header service="{Action}" trackingid="{Placeholder}">
+            <itk:auditIdentity><itk:id type="1.2.826.0.1285.0.2.0.107" uri="{asid}"/></itk:auditIdentity>
+            <itk:manifest count="1"><itk:manifestitem id="uuid_{Placeholder}" mimetype="text/xml" profileid="urn:nhs-en:profile:verifyNHSNumberRequest-v1-0" base64="false" compressed="false" encrypted="false"/></itk:manifest>
+            <itk:senderAddress uri="urn:nhs-uk:addressing:ods:Z90003"/></itk:header><itk:payloads count="1"><itk:payload id="uuid_{Placeholder}">
+            <verifyNHSNumberRequest-v1-0 xmlns="urn:hl7-org:v3" classCode="CACT" moodCode="EVN"><id root="{Placeholder}"/>
+            <code codeSystem="2.16.840.1.113883.2.1.3.2.4.17.284" code="verifyNHSNumberRequest-v1-0"/><queryEvent>
+            <Person.DateOfBirth><value value="{birthDate}"/><semanticsText>Person.DateOfBirth</semanticsText></Person.DateOfBirth>
+            <Person.NHSNumber><value root="2.16.840.1.113883.2.1.4.1" extension="{nhsNumber}"/><semanticsText>Person.NHSNumber</semanticsText></Person.NHSNumber>
+            </queryEvent></verifyNHSNumberRequest-v1-0></itk:payload></itk:payloads></itk:DistributionEnvelope></soap:Body></soap:Envelope>
+            """);
+        var head = $"POST /smsp/pds HTTP/1.1\r\nHost: {host}\r\nContent-Type: text/xml\r\nContent-Length: {body.Length.ToString(CultureInfo.InvariantCulture)}\r\n\r\n";
+        return new Messages([.. Encoding.ASCII.GetBytes(head), .. body]);
+    }
+
     /// <summary>A reliable ebXML request (REPC_IN150016UK05) of about 5 KB.</summary>
     public static Messages Reliable(string host, string party, string asid, string cpaId)
     {
