@@ -67,7 +67,7 @@ internal sealed class ProxyEndpoint(
             return await recorder.ServeAsync(context, call);
         }
 
-        if (!options.SspCapture)
+        if (!options.Ssp.Capture)
         {
             return await forwarder.ForwardAsync(context, call.Target!, 0, null);
         }

@@ -80,8 +80,8 @@ public sealed class SecureProxyModule : IModule
         Claims = IsProxied,
         Configure = (surface, options) => surface with
         {
-            ClientCertificates = options.SspCertificateFailure == "handshake" ? ClientCertificates.Required : ClientCertificates.Unjudged,
-            MaxRequestBody = options.SspMaxBody > 0 ? options.SspMaxBody : long.MaxValue, // "no size limit" (ssp 3)
+            ClientCertificates = options.Ssp.CertificateFailure == "handshake" ? ClientCertificates.Required : ClientCertificates.Unjudged,
+            MaxRequestBody = options.Ssp.MaxBody > 0 ? options.Ssp.MaxBody : long.MaxValue, // "no size limit" (ssp 3)
         },
         Build = application => application.Run(application.ApplicationServices.GetRequiredService<ProxyEndpoint>().ServeAsync),
     };

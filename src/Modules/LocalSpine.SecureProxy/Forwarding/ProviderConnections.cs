@@ -117,7 +117,7 @@ internal sealed class ProviderConnections(ICertificateAuthority trust, INameRegi
         };
         handler.SslOptions.RemoteCertificateValidationCallback = Trusts;
         // Where both limits are the same the forwarder's own suffices.
-        return options.SspFirstByte < options.SspIdle ? new FirstByteLimit(handler, TimeSpan.FromSeconds(options.SspFirstByte)) : new HttpMessageInvoker(handler);
+        return options.Ssp.FirstByte < options.Ssp.Idle ? new FirstByteLimit(handler, TimeSpan.FromSeconds(options.Ssp.FirstByte)) : new HttpMessageInvoker(handler);
     }
 
     private static async ValueTask<Stream> ConnectAsync(string registered, DnsEndPoint named, CancellationToken cancellationToken)

@@ -25,7 +25,7 @@ internal sealed class OutcomeWriter(EnvironmentOptions options)
         response.Clear();
         response.StatusCode = outcome.Status;
         response.Headers.StrictTransportSecurity = StrictTransport.Value;
-        if (options.SspOriginHeader)
+        if (options.Ssp.OriginHeader)
         {
             response.Headers["X-LocalSpine-Origin"] = outcome.IsOurs ? "proxy; not published" : "proxy";
         }
@@ -40,14 +40,14 @@ internal sealed class OutcomeWriter(EnvironmentOptions options)
         }
         else
         {
-            var format = OutcomeFormat.Of(context.Request, options.SspOutcomeFormat);
+            var format = OutcomeFormat.Of(context.Request, options.Ssp.OutcomeFormat);
             response.ContentType = format.MediaType;
             body = format.IsJson ? AsJson(outcome) : AsXml(outcome);
         }
 
         if (outcome.Status == StatusCodes.Status405MethodNotAllowed)
         {
-            response.Headers.Allow = options.SspMethods;
+            response.Headers.Allow = options.Ssp.Methods;
         }
 
         exchange.Response = body;
