@@ -47,6 +47,9 @@ public sealed class Exchange
     /// <summary>Message or conversation id of the protocol.</summary>
     public string MessageId { get; set; } = "";
 
+    /// <summary>Recorded when it is over, because its bodies are known only then; others before their answer goes out.</summary>
+    public bool IsRecordedAtEnd { get; set; }
+
     /// <summary>From the first byte read to the answer handed over, in microseconds.</summary>
     public long Microseconds { get; set; }
 

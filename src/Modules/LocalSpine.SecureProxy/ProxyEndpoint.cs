@@ -72,6 +72,7 @@ internal sealed class ProxyEndpoint(
             return await forwarder.ForwardAsync(context, call.Target!, 0, null);
         }
 
+        exchange.IsRecordedAtEnd = true;
         var request = new TappedStream(context.Request.Body, ExchangeLog.MaxBody);
         context.Request.Body = request;
         WatchedStream? response = null;
