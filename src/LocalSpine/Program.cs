@@ -11,6 +11,7 @@ var root = new RootCommand("LocalSpine: an NHS Spine deployment environment on y
     FaultCommand.Create(),
     MailboxCommand.Create(),
     WorkflowCommand.Create(),
+    ProxyCommand.Create(),
     ExchangesCommand.Create(),
     HostsCommand.Create(),
     StatusCommand.Create(),
