@@ -18,7 +18,7 @@ internal static class ProxyTrace
             var detail = await admin.GetAsync($"admin/exchanges/{number}", cancellationToken);
             if (detail["decision"] is not JsonArray steps)
             {
-                throw new CommandException($"Exchange {number} was not decided by the Secure Proxy. Leave the number out for the newest that was, or see https://localhost:8443/proxy.");
+                throw new CommandException($"Exchange {number} was not decided by the Secure Proxy. Leave the number out for the newest that was, or see the page /proxy of the portal.");
             }
 
             if (arguments.GetValue(ListOptions.Json))
