@@ -101,7 +101,7 @@ public sealed class ProxyPagesTests(ProxyEnvironment spine) : IClassFixture<Prox
         Assert.Equal((HttpStatusCode.Redirect, "/proxy/settings#sharing"), (added.StatusCode, added.Headers.Location?.OriginalString));
         Assert.Equal(HttpStatusCode.Forbidden, (await spine.GetAsync(consumer, ProxyEnvironment.Metadata)).Status);
         var page = await spine.PageAsync(Settings);
-        Assert.Matches($@"<td>{consumer.Asid}</td>\s*<td>any</td>\s*<td class=""url"">any</td>\s*<td><span class=""refused"">denied</span>", page);
+        Assert.Matches($@"<td>{consumer.Asid}</td>\s*<td>any</td>\s*<td class=""url"">any</td>\s*<td>\s*<span class=""refused"">denied</span>", page);
         var row = page[..page.IndexOf($"<td>{consumer.Asid}</td>", StringComparison.Ordinal)];
         var id = row[(row.LastIndexOf("<td>", StringComparison.Ordinal) + 4)..row.LastIndexOf("</td>", StringComparison.Ordinal)];
         using var removed = await spine.PostAsync(Settings, "Unshare", ("id", id));
