@@ -15,6 +15,9 @@ internal static class ProxyCommand
         ProxyAuditCommand.Create(),
         Providers(),
         Recordings(),
+        ProxyFaultCommands.Add(),
+        ProxyFaultCommands.List(),
+        ProxyFaultCommands.Clear(),
     };
 
     private static Command Share()

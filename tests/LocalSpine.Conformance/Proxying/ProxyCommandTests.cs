@@ -96,7 +96,20 @@ public sealed class ProxyCommandTests(ProxyEnvironment spine) : IClassFixture<Pr
         await spine.RunAsync("proxy", "providers", "live");
     }
 
+    [Fact]
+    public async Task A_fault_hits_the_consumer_that_it_is_for()
+    {
+        using var consumer = await spine.ConsumerAsync("Z9PC4", "all");
+        await spine.RunAsync("proxy", "fault", "status", "--from", consumer.Asid, "--status", "502", "--times", "2");
+        Assert.Matches($@"status +{consumer.Asid} +502 +5 +2\n", await spine.RunAsync("proxy", "faults"));
+        Assert.Equal(HttpStatusCode.OK, (await spine.GetAsync(spine.Able, ProxyEnvironment.Metadata)).Status);
+        Assert.Equal(HttpStatusCode.BadGateway, (await spine.GetAsync(consumer, ProxyEnvironment.Metadata)).Status);
+        await spine.RunAsync("proxy", "clear-faults");
+        Assert.Equal(HttpStatusCode.OK, (await spine.GetAsync(consumer, ProxyEnvironment.Metadata)).Status);
+    }
+
     [Theory]
+    [InlineData("proxy fault status --status 200", "FAULT_STATUS")]
     [InlineData("proxy trace 1000000", "localspine exchanges")]
     [InlineData("proxy share --from Z9Z01", "--to")]
     [InlineData("proxy share --from a,b --to Z9Z01", "--from and --to")]

@@ -2,6 +2,7 @@ using LocalSpine.Core.Outcomes;
 using LocalSpine.Core.Proxying;
 using LocalSpine.Hosting.Admin;
 using LocalSpine.SecureProxy.Audit;
+using LocalSpine.SecureProxy.Faults;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -26,6 +27,7 @@ internal static class ProxyAdmin
             ? ProblemAnswers.Refused(refusal, StatusCodes.Status404NotFound)
             : Results.NoContent());
         admin.MapGet("/proxy/audit", AuditAsync);
+        MapFaults(admin);
         admin.MapGet("/proxy/providers", (ISecureProxy proxy) => new ModeView(proxy.ProviderMode));
         admin.MapPut("/proxy/providers", (ISecureProxy proxy, ModeView wanted) => proxy.SetProviderMode(wanted.Mode) is { } refusal
             ? ProblemAnswers.Refused(refusal)
@@ -34,6 +36,18 @@ internal static class ProxyAdmin
             proxy.RecordingsAsync(Math.Clamp(limit ?? 100, 1, 10_000), cancellationToken));
         admin.MapDelete("/proxy/recordings", async (ISecureProxy proxy, CancellationToken cancellationToken) =>
             Results.Json(new { removed = await proxy.ClearRecordingsAsync(cancellationToken) }));
+    }
+
+    private static void MapFaults(IEndpointRouteBuilder admin)
+    {
+        admin.MapGet("/proxy/faults", (ProxyFaults faults) => faults.All);
+        admin.MapPost("/proxy/faults", (ProxyFaults faults, NewProxyFault wanted) =>
+            ProxyFaults.Check(wanted) is { } refusal ? ProblemAnswers.Refused(refusal) : Results.Json(faults.Add(wanted), statusCode: StatusCodes.Status201Created));
+        admin.MapDelete("/proxy/faults", (ProxyFaults faults) =>
+        {
+            faults.Clear();
+            return Results.NoContent();
+        });
     }
 
     private static async Task<IResult> AuditAsync(
