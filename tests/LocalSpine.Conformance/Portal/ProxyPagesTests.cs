@@ -1,5 +1,7 @@
 using System.Net;
+using System.Text.Json;
 using LocalSpine.Conformance.Environments;
+using LocalSpine.Conformance.Mailboxes;
 using LocalSpine.Conformance.Proxying;
 
 namespace LocalSpine.Conformance.Portal;
@@ -52,7 +54,8 @@ public sealed class ProxyPagesTests(ProxyEnvironment spine) : IClassFixture<Prox
         var page = await spine.PageAsync($"/exchanges/{exchange}");
         var begin = page.IndexOf("<pre class=\"copied\">", StringComparison.Ordinal) + "<pre class=\"copied\">".Length;
         var line = WebUtility.HtmlDecode(page[begin..page.IndexOf("</pre>", begin, StringComparison.Ordinal)]);
-        Assert.Contains("/Z9ECH/STU3/1/gpconnect/echo?it='s&b=$HOME;c\"", await Mailboxes.MailboxEnvironment.BashAsync(line + " -s | sed 's/\\\\u0027/\\x27/g; s/\\\\u0026/\\&/g'", spine.Able.Folder), StringComparison.Ordinal);
+        using var echo = JsonDocument.Parse(await MailboxEnvironment.BashAsync(line + " --silent --show-error", spine.Able.Folder));
+        Assert.Equal("/Z9ECH/STU3/1/gpconnect/echo?it='s&b=$HOME;c", echo.RootElement.GetProperty("target").GetString());
     }
 
     [Fact]

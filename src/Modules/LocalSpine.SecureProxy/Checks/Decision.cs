@@ -101,7 +101,7 @@ internal sealed class Decision(CheckList checks, ProxyCall call) : IDecisionTrac
         return steps;
     }
 
-    // Accept and body are not kept. A signed token is somebody's secret for an hour, one without a signature is not.
+    // Accept, body and the token's own text are not kept.
     public string? Curl(string url)
     {
         var words = new List<string> { "curl --path-as-is --cacert ca.pem --cert client.pem --key client.key" };
@@ -123,9 +123,9 @@ internal sealed class Decision(CheckList checks, ProxyCall call) : IDecisionTrac
         Header(SspHeaders.To, Call.To);
         Header(SspHeaders.InteractionId, Call.InteractionId);
         Header("Content-Type", Call.ContentType);
-        if (Call.Authorization is { } authorization)
+        if (Call.Token is not null)
         {
-            words.Add(authorization.EndsWith('.') ? $"-H {ShellText.Quote($"Authorization: {authorization}")}" : "-H \"Authorization: Bearer $TOKEN\"");
+            words.Add("-H \"Authorization: Bearer $TOKEN\"");
         }
 
         if (Call.ContentType is not null)
@@ -133,7 +133,9 @@ internal sealed class Decision(CheckList checks, ProxyCall call) : IDecisionTrac
             words.Add("--data-binary @body");
         }
 
-        words.Add(ShellText.Quote(Call.RawTarget.StartsWith('/') ? url + Call.RawTarget : Call.RawTarget));
+        // A target that could be read is kept as the provider's URL: what was percent-encoded as a whole is sent again as it is.
+        var path = Call.Target is { } target ? $"/{target.Url}" : Call.RawTarget;
+        words.Add(ShellText.Quote(path.StartsWith('/') ? url + path : path));
         return string.Join(" \\\n  ", words);
     }
 
