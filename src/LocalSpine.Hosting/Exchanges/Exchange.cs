@@ -42,6 +42,9 @@ public sealed class Exchange
 
     public string FromAsid { get; set; } = "";
 
+    /// <summary>The system that was addressed, on surfaces where another one than the Spine can be.</summary>
+    public string ToAsid { get; set; } = "";
+
     public string PartyKey { get; set; } = "";
 
     /// <summary>Message or conversation id of the protocol.</summary>

@@ -33,6 +33,7 @@ internal sealed class ProxyEndpoint(
         exchange.Operation = $"{call.Method} {call.Target?.WithoutQuery ?? call.RawTarget}";
         exchange.Interaction = call.InteractionId ?? "";
         exchange.FromAsid = call.From ?? "";
+        exchange.ToAsid = call.To ?? "";
         exchange.PartyKey = call.Consumer?.PartyKey ?? "";
         exchange.MessageId = call.TraceId ?? "";
         exchange.Warning = decision.Warning();
