@@ -56,15 +56,15 @@ internal sealed class ProviderForwarder(ProviderConnections connections, Environ
     private ProviderAnswer Failed(HttpContext context, ProxyTarget target, ForwarderError error, bool isOver, long bytes, TimeSpan? firstByte)
     {
         var exception = context.Features.Get<IForwarderErrorFeature>()?.Exception;
-        if (context.RequestAborted.IsCancellationRequested && !context.Response.HasStarted)
+        if (error is ForwarderError.ResponseBodyClient || (context.RequestAborted.IsCancellationRequested && !context.Response.HasStarted))
         {
-            return new ProviderAnswer(ProviderAnswer.CallerLeft, "the caller left before the answer came", null, bytes, firstByte);
+            return new ProviderAnswer(ProviderAnswer.CallerLeft, "the caller left before the whole answer came", null, bytes, firstByte);
         }
 
         var late = Find<FirstByteException>(exception);
         var problem = isOver ? $"the whole exchange took longer than {options.SspTotal} s (--ssp-total)"
             : late is not null ? late.Message
-            : error is ForwarderError.RequestTimedOut ? $"nothing moved for {_config.ActivityTimeout!.Value.TotalSeconds} s"
+            : error is ForwarderError.RequestTimedOut ? new FirstByteException(_config.ActivityTimeout!.Value).Message
             : Describe(exception, target);
         if (context.Response.HasStarted)
         {
@@ -79,12 +79,15 @@ internal sealed class ProviderForwarder(ProviderConnections connections, Environ
 
         return new ProviderAnswer(
             ProviderAnswer.NetworkFailure, problem,
-            isOver || late is not null || error is ForwarderError.RequestTimedOut ? ProxyOutcome.ProviderTooSlow(target.WithoutQuery) : ProxyOutcome.ProviderFailed(target.WithoutQuery),
+            isOver || late is not null || error is ForwarderError.RequestTimedOut or ForwarderError.ResponseBodyCanceled ? ProxyOutcome.ProviderTooSlow(target.WithoutQuery) : ProxyOutcome.ProviderFailed(target.WithoutQuery),
             bytes, firstByte);
     }
 
-    private static string Describe(Exception? exception, ProxyTarget target) => Find<SocketException>(exception) is { } socket
-        ? $"Failed to connect to {target.Authority}: {socket.Message}"
+    // Worded as in the real proxy's log where that is known (ssp 5.3).
+    private string Describe(Exception? exception, ProxyTarget target) => Find<OperationCanceledException>(exception) is not null
+        ? $"nothing moved for {_config.ActivityTimeout!.Value.TotalSeconds} s"
+        : Find<HttpRequestException>(exception) is { HttpRequestError: HttpRequestError.ConnectionError } && Find<SocketException>(exception) is { } socket
+        ? $"Failed to connect to {new Uri(target.Url).IdnHost} port {new Uri(target.Url).Port}: {socket.Message}"
         : Find<AddressRefusedException>(exception)?.Message ?? Innermost(exception)?.Message ?? "the provider's answer could not be read";
 
     private static T? Find<T>(Exception? exception)
