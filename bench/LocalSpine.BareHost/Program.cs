@@ -1,50 +1,34 @@
 using System.Buffers;
 using System.Globalization;
-using System.Net;
-using System.Security.Cryptography.X509Certificates;
 using LocalSpine.BareHost;
 using LocalSpine.Storage;
-using Microsoft.AspNetCore.Server.Kestrel.Https;
 
 // The floor that LocalSpine is measured against: one Kestrel that does nothing but read a body and answer a canned one.
 // Arguments: HTTP port, HTTPS port, folder with client.pem, client.key and ca.pem (serves as the host's own certificate and trust),
-// size of the canned answer in bytes; and, for the durable floor, a folder in which each posted body becomes a row of a group commit before the answer,
-// and each body that is put to /files/ becomes a file, which can be got again.
+// size of the canned answer in bytes or a file that holds it; then
+//   --header "Name: value"   a header of every answer, as often as wanted; Connection: close ends the connection, too
+//   --durable FOLDER         each posted body becomes a row of a group commit in that folder before the answer,
+//                            and each body that is put to /files/ becomes a file, which can be got again
+// With yarp as the first argument it is the floor for proxying instead: see YarpRoute.
+if (args[0] == "yarp")
+{
+    await YarpRoute.RunAsync(args[1..]);
+    return;
+}
+
 var httpPort = int.Parse(args[0], CultureInfo.InvariantCulture);
 var httpsPort = int.Parse(args[1], CultureInfo.InvariantCulture);
-var folder = args[2];
-var answer = new byte[int.Parse(args[3], CultureInfo.InvariantCulture)];
-Array.Fill(answer, (byte)'x');
-
-using var pem = X509Certificate2.CreateFromPemFile(Path.Combine(folder, "client.pem"), Path.Combine(folder, "client.key"));
-using var certificate = X509CertificateLoader.LoadPkcs12(pem.Export(X509ContentType.Pkcs12), null);
-var chain = new X509Certificate2Collection();
-chain.ImportFromPemFile(Path.Combine(folder, "ca.pem"));
-var trust = new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck };
-trust.CustomTrustStore.AddRange(chain);
-trust.ExtraStore.AddRange(chain);
+using var own = new Credentials(args[2]);
+var answer = int.TryParse(args[3], CultureInfo.InvariantCulture, out var size) ? [.. Enumerable.Repeat((byte)'x', size)] : await File.ReadAllBytesAsync(args[3]);
+var options = args.Skip(4).Chunk(2).ToLookup(o => o[0], o => o[1]);
+var headers = options["--header"].Select(h => h.Split(": ", 2)).Prepend(["Content-Type", "text/xml; charset=utf-8"]).ToArray();
+var durable = options["--durable"].SingleOrDefault();
 
 var builder = WebApplication.CreateSlimBuilder();
 builder.Logging.ClearProviders();
-builder.WebHost.ConfigureKestrel(kestrel =>
-{
-    kestrel.AddServerHeader = false;
-    kestrel.Limits.MaxRequestBodySize = null;
-    kestrel.Listen(IPAddress.Loopback, httpsPort, listen => listen.UseHttps(new HttpsConnectionAdapterOptions
-    {
-        ServerCertificate = certificate,
-        ServerCertificateChain = chain,
-        ClientCertificateMode = ClientCertificateMode.RequireCertificate,
-        ClientCertificateValidation = (client, _, _) =>
-        {
-            using var path = new X509Chain { ChainPolicy = trust.Clone() };
-            return path.Build(client);
-        },
-    }));
-    kestrel.Listen(IPAddress.Loopback, httpPort); // last: who gets an answer here can connect above
-});
-var database = args.Length > 4 ? await OpenAsync(args[4]) : null;
-var files = args.Length > 4 ? new DurableFiles(args[4]) : null;
+builder.WebHost.ConfigureKestrel(kestrel => own.Listen(kestrel, httpPort, httpsPort));
+var database = durable is not null ? await OpenAsync(durable) : null;
+var files = durable is not null ? new DurableFiles(durable) : null;
 var app = builder.Build();
 app.Run(async context =>
 {
@@ -73,7 +57,11 @@ app.Run(async context =>
         }
     }
 
-    context.Response.ContentType = "text/xml; charset=utf-8";
+    foreach (var header in headers)
+    {
+        context.Response.Headers[header[0]] = header[1];
+    }
+
     context.Response.ContentLength = answer.Length;
     context.Response.BodyWriter.Write(answer);
     await context.Response.BodyWriter.FlushAsync();

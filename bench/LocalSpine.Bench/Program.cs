@@ -1,7 +1,7 @@
 using LocalSpine.Bench;
 using LocalSpine.Bench.Benchmarks;
 
-// Usage: LocalSpine.Bench [ldap|sync|reliable|mesh|start|million ...] [--quick]; all of them without a name. Exit code 1 when a target was missed.
+// Usage: LocalSpine.Bench [ldap|sync|reliable|mesh|proxy|smsp|start|million ...] [--quick]; all of them without a name. Exit code 1 when a target was missed.
 var names = args.Where(a => !a.StartsWith('-')).ToArray();
 var quick = args.Contains("--quick");
 var slice = TimeSpan.FromSeconds(2);
@@ -18,6 +18,8 @@ var benchmarks = new Dictionary<string, Func<Folders, Task>>
         await new MeshInboxBenchmark(report, slice, rounds, quick ? 10_000 : 100_000).RunAsync(folders);
         await new MeshStreamBenchmark(report, quick ? 3 : 20).RunAsync(folders);
     },
+    ["proxy"] = new ProxyBenchmark(report, slice, rounds).RunAsync,
+    ["smsp"] = new MiniServiceBenchmark(report, slice, rounds).RunAsync,
     ["start"] = new StartBenchmark(report, rounds).RunAsync,
     ["million"] = new MillionBenchmark(report, slice, rounds).RunAsync,
 };

@@ -57,36 +57,9 @@ public sealed class EnvironmentOptions
     /// <summary>Where large payloads are: empty for files in the data folder, another folder, or <c>s3://bucket/prefix?endpoint=URL</c>.</summary>
     public string Payloads { get; set; } = "";
 
-    /// <summary>Secure Proxy: a bad client certificate is refused in the TLS <c>handshake</c>, or gets an <c>answer</c> with status 495 or 496 (the default).</summary>
-    public string SspCertificateFailure { get; set; } = "answer";
+    /// <summary>The Secure Proxy, where it is open what the real one does.</summary>
+    public SspOptions Ssp { get; } = new();
 
-    /// <summary>Secure Proxy: status of the answer to an interaction that nobody knows, 403 (the default) or 415.</summary>
-    public int SspUnknownInteraction { get; set; } = 403;
-
-    /// <summary>Secure Proxy: what is done with bearer tokens: <c>off</c>, <c>log</c> (the default) or <c>enforce</c>.</summary>
-    public string SspToken { get; set; } = "log";
-
-    /// <summary>Secure Proxy: whether the method has to be the interaction's: <c>off</c>, <c>log</c> (the default) or <c>enforce</c>.</summary>
-    public string SspVerbs { get; set; } = "log";
-
-    /// <summary>Secure Proxy: methods that are forwarded.</summary>
-    public string SspMethods { get; set; } = "GET,POST,PUT";
-
-    /// <summary>Secure Proxy: what holds between organisations without a sharing rule: <c>allow</c> (the default) or <c>deny</c>.</summary>
-    public string SspSharing { get; set; } = "allow";
-
-    /// <summary>Secure Proxy: form of its own answers when the caller asks for none: <c>xml</c> (the default) or <c>json</c>.</summary>
-    public string SspOutcomeFormat { get; set; } = "xml";
-
-    /// <summary>Secure Proxy: mark each answer as the proxy's or the provider's in a header of ours.</summary>
-    public bool SspOriginHeader { get; set; }
-
-    /// <summary>Secure Proxy: seconds until a provider's answer has to begin. The real limit was 5 in 2020; slow providers on a laptop get 30.</summary>
-    public double SspFirstByte { get; set; } = 30;
-
-    /// <summary>Secure Proxy: seconds without any movement after which an exchange is given up; at least the first-byte limit.</summary>
-    public double SspIdle { get; set; } = 60;
-
-    /// <summary>Secure Proxy: seconds that a whole exchange may take; 0 for no limit.</summary>
-    public double SspTotal { get; set; }
+    /// <summary>The mini services, where it is open what the real ones do.</summary>
+    public SmspOptions Smsp { get; } = new();
 }

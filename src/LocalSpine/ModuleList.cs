@@ -13,6 +13,7 @@ internal static class ModuleList
         new LocalSpine.Demographics.DemographicsModule(),
         new LocalSpine.Mailboxes.MailboxesModule(),
         new LocalSpine.SecureProxy.SecureProxyModule(),
+        new LocalSpine.MiniServices.MiniServicesModule(),
         new LocalSpine.Estate.EstateModule(),
         new LocalSpine.Portal.PortalModule(),
     ];

@@ -9,6 +9,7 @@ var root = new RootCommand("LocalSpine: an NHS Spine deployment environment on y
     PatientCommand.Create(),
     ClockCommand.Create(),
     FaultCommand.Create(),
+    SmspCommand.Create(),
     MailboxCommand.Create(),
     WorkflowCommand.Create(),
     ExchangesCommand.Create(),

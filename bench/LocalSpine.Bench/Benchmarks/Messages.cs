@@ -3,15 +3,17 @@ using System.Text;
 
 namespace LocalSpine.Bench.Benchmarks;
 
-/// <summary>Whole HTTP requests with synchronous PDS queries of 2008-A and reliable requests, and a way to give each a new message id.</summary>
+/// <summary>Whole HTTP requests, and a way to give each a new message id; here those with synchronous PDS queries of 2008-A and reliable requests.</summary>
 internal sealed class Messages
 {
+    /// <summary>Stands wherever the id of a message goes.</summary>
+    public const string Placeholder = "00000000-0000-4000-8000-000000000000";
+
     private const string SpineAsid = "227319907548";
-    private const string Placeholder = "00000000-0000-4000-8000-000000000000";
 
     private readonly int[] places;
 
-    private Messages(byte[] bytes)
+    public Messages(byte[] bytes)
     {
         Bytes = bytes;
         var at = new List<int>();

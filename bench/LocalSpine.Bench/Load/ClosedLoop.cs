@@ -29,6 +29,21 @@ internal static class ClosedLoop
         var all = latencies.SelectMany(l => l).Order().ToArray();
         return new LoadResult(all.Length / took.TotalSeconds, all);
     }
+
+    /// <summary>The same with a connection for each worker, opened before the time begins and closed after it.</summary>
+    public static async Task<LoadResult> RunAsync<TConnection>(
+        int workers, TimeSpan time, Func<Task<TConnection>> open, Func<int, TConnection, Func<Task>> worker)
+        where TConnection : IAsyncDisposable
+    {
+        var connections = await Task.WhenAll(Enumerable.Range(0, workers).Select(_ => open()));
+        var result = await RunAsync(workers, time, number => Task.FromResult(worker(number, connections[number])));
+        foreach (var connection in connections)
+        {
+            await connection.DisposeAsync();
+        }
+
+        return result;
+    }
 }
 
 /// <param name="Sorted">Milliseconds of every request, ascending.</param>

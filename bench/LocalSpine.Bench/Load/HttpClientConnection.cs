@@ -18,6 +18,9 @@ internal sealed class HttpClientConnection(SslStream stream) : IAsyncDisposable
     /// <summary>Length of the body of the answer read last.</summary>
     public int BodyLength { get; private set; }
 
+    /// <summary>True when the answer read last is this connection's last one.</summary>
+    public bool Closes { get; private set; }
+
     /// <summary>The body of the answer read last.</summary>
     public ReadOnlyMemory<byte> Body => Last[^BodyLength..];
 
@@ -134,6 +137,7 @@ internal sealed class HttpClientConnection(SslStream stream) : IAsyncDisposable
         }
 
         BodyLength = length;
+        Closes = received[..headers].IndexOf("\r\nConnection: close"u8) >= 0;
         return headers + 4 + length;
     }
 }

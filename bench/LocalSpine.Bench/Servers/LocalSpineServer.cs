@@ -28,28 +28,30 @@ internal sealed class LocalSpineServer : IAsyncDisposable
     public ServerProcess Process { get; private set; } = null!;
 
     /// <summary>Starts it and waits for <c>ready</c>.</summary>
-    public static async Task<LocalSpineServer> StartAsync(string data, string seed = "default")
+    /// <param name="settings">More options of <c>up</c>.</param>
+    public static async Task<LocalSpineServer> StartAsync(string data, string seed = "default", params string[] settings)
     {
-        var server = Launch(data, seed);
+        var server = Launch(data, seed, settings);
         await server.Process.ReadyAsync(TimeSpan.FromMinutes(10));
         return server;
     }
 
     /// <summary>Starts it and does not wait.</summary>
-    public static LocalSpineServer Launch(string data, string seed = "default")
+    public static LocalSpineServer Launch(string data, string seed = "default", params string[] settings)
     {
         var server = new LocalSpineServer(data);
         server.Process = ServerProcess.Start("dotnet", [Program, "up", "--data", data, "--seed", seed,
-            "--https", ServerProcess.Text(server.Https), "--ldaps", ServerProcess.Text(server.Ldaps), "--http", ServerProcess.Text(server.Http)], "ready");
+            "--https", ServerProcess.Text(server.Https), "--ldaps", ServerProcess.Text(server.Ldaps), "--http", ServerProcess.Text(server.Http), .. settings], "ready");
         return server;
     }
 
     /// <summary>Runs <c>endpoint create</c>; the content of endpoint.json.</summary>
     /// <param name="url">Where its messages are delivered; null for nowhere.</param>
-    public async Task<JsonElement> CreateEndpointAsync(string folder, string ods = "Z90001", string? url = null)
+    /// <param name="more">More options of <c>endpoint create</c>.</param>
+    public async Task<JsonElement> CreateEndpointAsync(string folder, string ods = "Z90001", string? url = null, params string[] more)
     {
         string[] where = url is null ? [] : ["--url", url];
-        await CommandAsync(["endpoint", "create", "--ods", ods, "--name", "Benchmark", "--out", folder, .. where]);
+        await CommandAsync(["endpoint", "create", "--ods", ods, "--name", "Benchmark", "--out", folder, .. where, .. more]);
         return JsonDocument.Parse(await File.ReadAllBytesAsync(Path.Combine(folder, "endpoint.json"))).RootElement;
     }
 

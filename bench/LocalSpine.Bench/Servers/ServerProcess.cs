@@ -66,6 +66,28 @@ internal sealed class ServerProcess : IAsyncDisposable
         throw new TimeoutException($"no answer on port {port}: {string.Join('\n', Remembered())}");
     }
 
+    /// <summary>Waits until somebody listens on a port of this machine.</summary>
+    public async Task ListeningAsync(int port)
+    {
+        while (true)
+        {
+            try
+            {
+                using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+                await socket.ConnectAsync(IPAddress.Loopback, port);
+                return;
+            }
+            catch (SocketException) when (!process.HasExited && Stopwatch.GetElapsedTime(Started) < TimeSpan.FromSeconds(10))
+            {
+                await Task.Delay(20);
+            }
+            catch (SocketException e)
+            {
+                throw new InvalidOperationException($"nobody listens on port {port}: {string.Join('\n', Remembered())}", e);
+            }
+        }
+    }
+
     /// <summary>Resident memory in MiB.</summary>
     public double ResidentMebibytes() => Mebibytes("VmRSS:");
 

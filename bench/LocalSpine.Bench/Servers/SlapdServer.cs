@@ -46,7 +46,7 @@ internal sealed partial class SlapdServer : IAsyncDisposable
         await Tool.RunAsync("/usr/sbin/slapadd", ["-q", "-s", "-f", Path.Combine(folder, "slapd.conf"), "-l", Path.Combine(folder, "entries.ldif")]);
         server.process = ServerProcess.Start(
             "/usr/sbin/slapd", ["-d", "0", "-f", Path.Combine(folder, "slapd.conf"), "-h", $"ldaps://127.0.0.1:{server.Ldaps}/"]);
-        await server.ListeningAsync();
+        await server.process.ListeningAsync(server.Ldaps);
         return server;
     }
 
@@ -55,23 +55,6 @@ internal sealed partial class SlapdServer : IAsyncDisposable
         if (process is not null)
         {
             await process.DisposeAsync();
-        }
-    }
-
-    private async Task ListeningAsync()
-    {
-        for (var attempt = 0; ; attempt++)
-        {
-            try
-            {
-                using var socket = new System.Net.Sockets.TcpClient();
-                await socket.ConnectAsync(System.Net.IPAddress.Loopback, Ldaps);
-                return;
-            }
-            catch (System.Net.Sockets.SocketException) when (attempt < 200)
-            {
-                await Task.Delay(50);
-            }
         }
     }
 

@@ -7,6 +7,11 @@ namespace LocalSpine.Core.Directory;
 /// <param name="Interactions"><c>service:interaction</c> values (nhsAsSvcIA).</param>
 public sealed record AccreditedSystem(string Asid, string OdsCode, string PartyKey, IReadOnlySet<string> Interactions);
 
+/// <summary>An organisation as letters are addressed to it.</summary>
+/// <param name="AddressLines">Five lines, some empty.</param>
+/// <param name="Telephone">As the directory writes it; null for none.</param>
+public sealed record OrganisationContact(string OdsCode, string Name, IReadOnlyList<string> AddressLines, string? Postcode, string? Telephone);
+
 /// <summary>A contract (nhsMhs): one message handling system for one interaction, with its reliability values.</summary>
 /// <param name="CpaId">nhsMhsCPAId, which is also the entry's uniqueIdentifier.</param>
 /// <param name="Service">nhsMHsSN, for example <c>urn:nhs:names:services:pdsquery</c>.</param>

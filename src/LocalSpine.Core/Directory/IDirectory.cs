@@ -27,6 +27,15 @@ public interface IDirectory
     /// <summary>Name of an organisation (any case of its code), or null when the directory does not hold it.</summary>
     string? NameOfOrganisation(string odsCode);
 
+    /// <summary>An organisation with its address (any case of its code), or null when the directory does not hold it.</summary>
+    OrganisationContact? FindOrganisation(string odsCode);
+
+    /// <summary>True for the id of a smartcard user (uid).</summary>
+    bool HoldsUser(string userId);
+
+    /// <summary>True for the id of a role profile of a smartcard user (uniqueIdentifier).</summary>
+    bool HoldsRoleProfile(string profileId);
+
     /// <summary>ASID of the Spine for <c>service:interaction</c>, or null when the Spine does not offer it.</summary>
     string? SpineAsidFor(string serviceInteraction);
 }

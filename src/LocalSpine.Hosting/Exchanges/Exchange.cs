@@ -1,3 +1,4 @@
+using System.Net;
 using LocalSpine.Core.Outcomes;
 
 namespace LocalSpine.Hosting.Exchanges;
@@ -16,8 +17,11 @@ public sealed class Exchange
     /// <summary>What was asked: <c>POST /sync-service</c>, <c>LDAP search</c>, <c>TLS handshake</c>.</summary>
     public required string Operation { get; set; }
 
+    /// <summary>Address and port of an HTTP peer; null when <see cref="Peer"/> was given as text.</summary>
+    public IPEndPoint? PeerAddress { get; init; }
+
     /// <summary>The peer's address and port.</summary>
-    public string Peer { get; init; } = "";
+    public string Peer { get => field ?? PeerAddress?.ToString() ?? ""; init; }
 
     /// <summary>Subject of the client certificate; empty without one.</summary>
     public string ClientCertificate { get; set; } = "";

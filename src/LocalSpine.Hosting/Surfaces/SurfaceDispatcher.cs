@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
+using System.Net;
 using LocalSpine.Core.Outcomes;
 using LocalSpine.Hosting.Exchanges;
 using Microsoft.AspNetCore.Builder;
@@ -76,7 +77,7 @@ public sealed partial class SurfaceDispatcher(
             At = clock.GetUtcNow(),
             Surface = surface.Name,
             Operation = "",
-            Peer = context.Connection.RemoteIpAddress is { } ip ? $"{ip}:{context.Connection.RemotePort}" : "",
+            PeerAddress = context.Connection.RemoteIpAddress is { } ip ? new IPEndPoint(ip, context.Connection.RemotePort) : null,
             ClientCertificate = context.Connection.ClientCertificate?.Subject ?? "",
         };
         context.Features.Set(exchange);

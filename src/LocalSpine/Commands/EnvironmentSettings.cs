@@ -32,17 +32,26 @@ internal static class EnvironmentSettings
         new("mesh-http", "Plain HTTP port of MESH, only with --mesh sandbox (default: off)", (o, v) => o.MeshHttp = Port(v)),
         new("mesh-shared-key", "Shared key of NHSMESH tokens (default: TestKey)", (o, v) => o.MeshSharedKey = v),
         new("payloads", "Large payloads: a folder, or s3://bucket/prefix?endpoint=URL (default: in the data folder)", (o, v) => o.Payloads = v),
-        new("ssp-certificate-failure", "Secure Proxy: a bad client certificate is refused in the handshake, or gets an answer with 495 or 496 (default: answer)", (o, v) => o.SspCertificateFailure = OneOf(v, "handshake", "answer")),
-        new("ssp-unknown-interaction", "Secure Proxy: status for an interaction that nobody knows, 403 or 415 (default: 403)", (o, v) => o.SspUnknownInteraction = OneOf(v, "403", "415") == "415" ? 415 : 403),
-        new("ssp-token", "Secure Proxy: bearer tokens: off, log or enforce (default: log)", (o, v) => o.SspToken = OneOf(v, "off", "log", "enforce")),
-        new("ssp-verbs", "Secure Proxy: method against interaction: off, log or enforce (default: log)", (o, v) => o.SspVerbs = OneOf(v, "off", "log", "enforce")),
-        new("ssp-methods", "Secure Proxy: methods that are forwarded (default: GET,POST,PUT)", (o, v) => o.SspMethods = v.ToUpperInvariant()),
-        new("ssp-sharing", "Secure Proxy: without a sharing rule, allow or deny (default: allow)", (o, v) => o.SspSharing = OneOf(v, "allow", "deny")),
-        new("ssp-outcome-format", "Secure Proxy: its own answers to callers that ask for neither, xml or json (default: xml)", (o, v) => o.SspOutcomeFormat = OneOf(v, "xml", "json")),
-        new("ssp-origin-header", "Secure Proxy: mark answers as the proxy's or the provider's with X-LocalSpine-Origin", (o, v) => o.SspOriginHeader = Flag(v), IsFlag: true),
-        new("ssp-first-byte", "Secure Proxy: seconds until a provider's answer has to begin; the real proxy's was 5 (default: 30)", (o, v) => o.SspFirstByte = Seconds(v)),
-        new("ssp-idle", "Secure Proxy: seconds without movement after which an exchange is given up (default: 60)", (o, v) => o.SspIdle = Seconds(v)),
-        new("ssp-total", "Secure Proxy: seconds that a whole exchange may take (default: no limit)", (o, v) => o.SspTotal = Seconds(v)),
+        new("ssp-certificate-failure", "Secure Proxy: a bad client certificate is refused in the handshake, or gets an answer with 495 or 496 (default: answer)", (o, v) => o.Ssp.CertificateFailure = OneOf(v, "handshake", "answer")),
+        new("ssp-unknown-interaction", "Secure Proxy: status for an interaction that nobody knows, 403 or 415 (default: 403)", (o, v) => o.Ssp.UnknownInteraction = OneOf(v, "403", "415") == "415" ? 415 : 403),
+        new("ssp-token", "Secure Proxy: bearer tokens: off, log or enforce (default: log)", (o, v) => o.Ssp.Token = OneOf(v, "off", "log", "enforce")),
+        new("ssp-verbs", "Secure Proxy: method against interaction: off, log or enforce (default: log)", (o, v) => o.Ssp.Verbs = OneOf(v, "off", "log", "enforce")),
+        new("ssp-methods", "Secure Proxy: methods that are forwarded (default: GET,POST,PUT)", (o, v) => o.Ssp.Methods = v.ToUpperInvariant()),
+        new("ssp-sharing", "Secure Proxy: without a sharing rule, allow or deny (default: allow)", (o, v) => o.Ssp.Sharing = OneOf(v, "allow", "deny")),
+        new("ssp-outcome-format", "Secure Proxy: its own answers to callers that ask for neither, xml or json (default: xml)", (o, v) => o.Ssp.OutcomeFormat = OneOf(v, "xml", "json")),
+        new("ssp-origin-header", "Secure Proxy: mark answers as the proxy's or the provider's with X-LocalSpine-Origin", (o, v) => o.Ssp.OriginHeader = Flag(v), IsFlag: true),
+        new("ssp-first-byte", "Secure Proxy: seconds until a provider's answer has to begin; the real proxy's was 5 (default: 30)", (o, v) => o.Ssp.FirstByte = Seconds(v)),
+        new("ssp-idle", "Secure Proxy: seconds without movement after which an exchange is given up, at least those of the first byte (default: 30)", (o, v) => o.Ssp.Idle = Seconds(v)),
+        new("ssp-total", "Secure Proxy: seconds that a whole exchange may take (default: no limit)", (o, v) => o.Ssp.Total = Seconds(v)),
+        new("ssp-max-body", "Secure Proxy: largest request body in bytes (default: no limit)", (o, v) => o.Ssp.MaxBody = Bytes(v)),
+        new("ssp-capture", "Secure Proxy: keep the beginnings of bodies in the exchange record", (o, v) => o.Ssp.Capture = Flag(v), IsFlag: true),
+        new("smsp-superseded", "Mini services, DEMOG-0017: with-number or code-only (default: with-number)", (o, v) => o.Smsp.Superseded = OneOf(v, "with-number", "code-only")),
+        new("smsp-schema-errors", "Mini services, payload that breaks its schema: code (SMSP-0001) or fault (default: code)", (o, v) => o.Smsp.SchemaErrors = OneOf(v, "code", "fault")),
+        new("smsp-verify-mismatch", "Mini services, verifyNHSNumber of other data: code (DEMOG-0040) or false (default: code)", (o, v) => o.Smsp.VerifyMismatch = OneOf(v, "code", "false")),
+        new("smsp-timestamp", "Mini services, timestamp out of date: warn, refuse or off (default: warn)", (o, v) => o.Smsp.Timestamp = OneOf(v, "warn", "refuse", "off")),
+        new("smsp-fault-status", "Mini services, HTTP status of faults: 500 or 200 (default: 500)", (o, v) => o.Smsp.FaultStatus = OneOf(v, "500", "200") == "500" ? 500 : 200),
+        new("smsp-asid", "Mini services, no ASID or unknown smartcard ids: strict or lenient (default: strict)", (o, v) => o.Smsp.Asid = OneOf(v, "strict", "lenient")),
+        new("smsp-profile", "Mini services, shape of answers: national or supplier (default: national)", (o, v) => o.Smsp.Profile = OneOf(v, "national", "supplier")),
         new("admin-token", "Bearer token that admits other machines to the admin API (default: loopback only)", (o, v) => o.AdminToken = v),
     ];
 
@@ -125,6 +134,9 @@ internal static class EnvironmentSettings
     private static double Seconds(string value) =>
         double.TryParse(value, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var seconds) && seconds is > 0 and <= 86_400
             ? seconds : throw new FormatException("seconds are a number up to 86400");
+
+    private static long Bytes(string value) =>
+        long.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var bytes) && bytes > 0 ? bytes : throw new FormatException("a number of bytes");
 
     private static bool Flag(string value) => value.ToLowerInvariant() switch
     {

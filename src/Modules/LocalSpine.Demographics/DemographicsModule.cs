@@ -27,6 +27,7 @@ public sealed class DemographicsModule : IModule
     {
         services.AddSingleton<PatientStore>();
         services.AddSingleton<IPatientIndex>(p => p.GetRequiredService<PatientStore>());
+        services.AddSingleton<IPatientTrace, PatientTrace>();
         services.AddSingleton<IStartupTask, FormerNames>();
         services.AddSingleton<PatientSeed>();
         services.AddSingleton<IStartupTask>(p => p.GetRequiredService<PatientSeed>());

@@ -48,7 +48,7 @@ internal sealed class EstateSheet(SurfaceCatalog catalog, EnvironmentLifecycle l
         ("Spine Directory Service", "Accredited systems, message handling systems, organisations, people; over LDAPS and FHIR", "here"),
         ("Personal Demographics Service", "Trace, retrieval, NHS number confirmation and cross-check in three MIM families", "reading and changes here"),
         ("Summary Care Record application and Demographic Spine Application", "Spine data without a messaging interface", "not yet"),
-        ("Spine Mini Service Provider", "Demographics in a simple format", "not yet"),
+        ("Spine Mini Service Provider", "Demographics in a simple format", "the five operations for PDS here"),
         ("Spine Secure Proxy", "Retrievals between GP systems", "not yet"),
         ("Message Exchange for Social Care and Health (MESH)", "Workflow-based transfer between mailboxes", "the API in both versions here, with routing by patient and reports; the sandbox's tolerance as a setting"),
         ("Care Identity Service (CIS)", "Smartcards and role-based access", "not yet"),

@@ -1,10 +1,12 @@
 using System.Diagnostics;
 using LocalSpine.Core.Outcomes;
 using LocalSpine.Core.Trust;
+using LocalSpine.Hosting;
 using LocalSpine.Hosting.Exchanges;
 using LocalSpine.Hosting.Surfaces;
 using LocalSpine.SecureProxy.Audit;
 using LocalSpine.SecureProxy.Checks;
+using LocalSpine.SecureProxy.Faults;
 using LocalSpine.SecureProxy.Forwarding;
 using LocalSpine.SecureProxy.Outcomes;
 using LocalSpine.SecureProxy.Recording;
@@ -17,8 +19,8 @@ namespace LocalSpine.SecureProxy;
 
 /// <summary>The Secure Proxy: reads a request, has it checked, refuses it or sends it on to its provider, and writes the audit (ssp 1 to 9).</summary>
 internal sealed class ProxyEndpoint(
-    CheckList checks, ProviderForwarder forwarder, RecordingForwarder recorder, Recordings recordings, OutcomeWriter outcomes, AuditLog audit, ICertificateAuthority trust,
-    TimeProvider clock)
+    CheckList checks, ProviderForwarder forwarder, RecordingForwarder recorder, Recordings recordings, OutcomeWriter outcomes, AuditLog audit, ProxyFaults faults, FaultyProxy faulty,
+    ICertificateAuthority trust, EnvironmentOptions options, TimeProvider clock)
 {
     public async Task ServeAsync(HttpContext context)
     {
@@ -45,9 +47,9 @@ internal sealed class ProxyEndpoint(
                 context, exchange, ProxyOutcome.Unavailable("AUDIT: expected an audit that can be written; the database does not take it"),
                 new Refusal("AUDIT", "an audit that can be written", "too much waits for the database", "ssp 4.3: claims must be logged"));
         }
-        else
+        else if (faults.Take(call.From!, call.To!, call.InteractionId!) is not { } fault || await faulty.GoesOnAsync(context, exchange, fault))
         {
-            answer = await (recordings.Mode == ProviderMode.Live ? forwarder.ForwardAsync(context, call.Target!, 0, null) : recorder.ServeAsync(context, call));
+            answer = await AskAsync(context, exchange, call);
             decision.ProviderAnswered(answer);
             if (answer.Problem.Length > 0)
             {
@@ -56,6 +58,27 @@ internal sealed class ProxyEndpoint(
         }
 
         audit.Add(Entry(context, exchange, decision, answer, Stopwatch.GetElapsedTime(began)));
+    }
+
+    private async Task<ProviderAnswer> AskAsync(HttpContext context, Exchange exchange, ProxyCall call)
+    {
+        if (recordings.Mode != ProviderMode.Live)
+        {
+            return await recorder.ServeAsync(context, call);
+        }
+
+        if (!options.Ssp.Capture)
+        {
+            return await forwarder.ForwardAsync(context, call.Target!, 0, null);
+        }
+
+        var request = new TappedStream(context.Request.Body, ExchangeLog.MaxBody);
+        context.Request.Body = request;
+        WatchedStream? response = null;
+        var answer = await forwarder.ForwardAsync(context, call.Target!, ExchangeLog.MaxBody, (_, stream) => response = stream);
+        exchange.Request = request.Kept;
+        exchange.Response = response?.Beginning ?? default;
+        return answer;
     }
 
     private async Task TellAsync(HttpContext context, Exchange exchange, ProviderAnswer answer)
@@ -80,7 +103,7 @@ internal sealed class ProxyEndpoint(
             Face = face,
             At = clock.GetUtcNow(),
             Method = context.Request.Method,
-            RawTarget = target,
+            RawTarget = parsed is null ? target : "",
             CertificateName = RequestParts.CertificateName(context),
             CertificateSubject = subject,
             CertificateProblem = trust.Judge(certificate),
@@ -98,14 +121,14 @@ internal sealed class ProxyEndpoint(
 
     private static string? Value(IHeaderDictionary headers, string name) => headers.TryGetValue(name, out var values) ? values.ToString() : null;
 
-    private AuditEntry Entry(HttpContext context, Exchange exchange, Decision decision, ProviderAnswer? answer, TimeSpan duration)
+    private static AuditEntry Entry(HttpContext context, Exchange exchange, Decision decision, ProviderAnswer? answer, TimeSpan duration)
     {
         var call = decision.Call;
         var status = answer?.LoggedStatus ?? context.Response.StatusCode;
         return new AuditEntry(
             call.At, call.From ?? "", call.To ?? "", call.TraceId ?? "", call.InteractionId ?? "", status, duration, answer?.Bytes ?? exchange.Response.Length,
             answer is { Problem.Length: > 0 } ? answer.Problem : status >= 400 ? ReasonPhrases.GetReasonPhrase(status) : "", call.Method, call.Face, call.CertificateSubject,
-            call.Target?.Url ?? call.RawTarget, decision.RefusedBy?.Name ?? "", context.Request.ContentLength ?? 0, answer?.FirstByte,
-            call.Token?.Issuer ?? "", call.Token?.Subject ?? "", call.Token?.OdsCode ?? "", call.Token?.Scope ?? "", audit.NextInternalId(call.At));
+            call.Target?.WithoutQuery ?? call.RawTarget, decision.RefusedBy?.Name ?? "", context.Request.ContentLength ?? 0, answer?.FirstByte,
+            call.Token?.Issuer ?? "", call.Token?.Subject ?? "", call.Token?.OdsCode ?? "", call.Token?.Scope ?? "");
     }
 }

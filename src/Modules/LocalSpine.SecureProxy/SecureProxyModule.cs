@@ -5,6 +5,7 @@ using LocalSpine.SecureProxy.Admin;
 using LocalSpine.SecureProxy.Audit;
 using LocalSpine.SecureProxy.Checks;
 using LocalSpine.SecureProxy.Echo;
+using LocalSpine.SecureProxy.Faults;
 using LocalSpine.SecureProxy.Forwarding;
 using LocalSpine.SecureProxy.Outcomes;
 using LocalSpine.SecureProxy.Recording;
@@ -61,6 +62,9 @@ public sealed class SecureProxyModule : IModule
         services.AddSingleton<IStartupTask>(p => p.GetRequiredService<AuditLog>());
         services.AddSingleton<IBackgroundTask>(p => p.GetRequiredService<AuditLog>());
         services.AddSingleton<IResettable>(p => p.GetRequiredService<AuditLog>());
+        services.AddSingleton<ProxyFaults>();
+        services.AddSingleton<IStartupTask>(p => p.GetRequiredService<ProxyFaults>());
+        services.AddSingleton<FaultyProxy>();
         services.AddSingleton<ProxyEndpoint>();
         services.AddSingleton<EchoProvider>();
     }
@@ -71,12 +75,14 @@ public sealed class SecureProxyModule : IModule
     {
         Name = name,
         Purpose = purpose,
-        ClientCertificates = ClientCertificates.Unjudged,
         CipherSuites = CipherSuites.SecureProxy,
         RealNames = [realName],
-        MaxRequestBody = long.MaxValue, // "no size limit" (ssp 3)
         Claims = IsProxied,
-        Configure = (surface, options) => options.SspCertificateFailure == "handshake" ? surface with { ClientCertificates = ClientCertificates.Required } : surface,
+        Configure = (surface, options) => surface with
+        {
+            ClientCertificates = options.Ssp.CertificateFailure == "handshake" ? ClientCertificates.Required : ClientCertificates.Unjudged,
+            MaxRequestBody = options.Ssp.MaxBody > 0 ? options.Ssp.MaxBody : long.MaxValue, // "no size limit" (ssp 3)
+        },
         Build = application => application.Run(application.ApplicationServices.GetRequiredService<ProxyEndpoint>().ServeAsync),
     };
 

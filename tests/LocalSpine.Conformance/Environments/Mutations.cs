@@ -69,6 +69,7 @@ internal sealed class Mutations(int seed)
                 element.AddFirst(new XElement(other));
                 break;
             case 5:
+                element.Attribute("xmlns")?.Remove(); // it would contradict the name
                 element.Name = other.Name;
                 break;
             case 6:

@@ -23,6 +23,13 @@ internal static class Corpus
         <w:From><w:Address>a</w:Address></w:From></S:Header><S:Body><X xmlns="urn:hl7-org:v3"/></S:Body></S:Envelope>
         """;
 
+    private const string Itk = """
+        <S:Envelope xmlns:S="http://schemas.xmlsoap.org/soap/envelope/" xmlns:w="http://www.w3.org/2005/08/addressing" xmlns:i="urn:nhs-itk:ns:201005"><S:Header><w:MessageID>1</w:MessageID><w:Action>a</w:Action>
+        <s:Security xmlns:s="http://docs.oasis-open.org/wss/2004/01/oasis-200401-wss-wssecurity-secext-1.0.xsd"><s:UsernameToken><s:Username>u</s:Username></s:UsernameToken></s:Security><x S:mustUnderstand="1"/></S:Header><S:Body>
+        <i:DistributionEnvelope><i:header service="s" trackingid="t"><i:auditIdentity><i:id type="1.2" uri="1"/></i:auditIdentity><i:manifest count="1"><i:manifestitem id="p" mimetype="text/xml"/></i:manifest></i:header>
+        <i:payloads count="1"><i:payload id="p"><X xmlns="urn:hl7-org:v3"><queryEvent/></X></i:payload></i:payloads></i:DistributionEnvelope></S:Body></S:Envelope>
+        """;
+
     /// <summary>Messages that are read.</summary>
     public static IReadOnlyList<string> Valid { get; } =
     [
@@ -31,6 +38,7 @@ internal static class Corpus
         Envelope,
         Hl7,
         Soap,
+        Itk,
     ];
 
     /// <summary>Control files of MESH that are read.</summary>

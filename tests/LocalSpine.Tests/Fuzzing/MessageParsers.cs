@@ -1,6 +1,7 @@
 using System.Xml;
 using LocalSpine.Protocols.Ebxml;
 using LocalSpine.Protocols.Hl7;
+using LocalSpine.Protocols.Itk;
 using LocalSpine.Protocols.Mime;
 using LocalSpine.Protocols.Soap;
 using LocalSpine.Protocols.Xml;
@@ -12,7 +13,7 @@ internal static class MessageParsers
 {
     /// <summary>Bytes that reading may allocate: a fixed amount, and for each octet of input an element with its lists at worst.</summary>
     private const int FixedMemory = 1_000_000;
-    private const int MemoryPerOctet = 400;
+    private const int MemoryPerOctet = 500;
 
     /// <exception cref="InvalidOperationException">Too much memory was taken, or a part is longer than its message. Any other exception is a finding as well.</exception>
     public static void Read(string contentType, byte[] input)
@@ -39,6 +40,11 @@ internal static class MessageParsers
         {
             var wrapper = new TransmissionWrapper(XmlTree.Read(input));
             _ = (wrapper.Id, wrapper.VersionCode, wrapper.SenderAsid, wrapper.ControlAct);
+        });
+        Try(() =>
+        {
+            var itk = new ItkRequest(XmlTree.Read(input));
+            _ = (itk.MessageId, itk.Action, itk.NotUnderstood(), itk.Timestamp, itk.Distribution?.Content, itk.Distribution?.Identity("1.2"));
         });
         var allocated = GC.GetAllocatedBytesForCurrentThread() - before;
         Require(allocated < FixedMemory + (MemoryPerOctet * (long)input.Length), $"{allocated} bytes for {input.Length} octets");

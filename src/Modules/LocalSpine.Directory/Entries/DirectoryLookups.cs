@@ -18,6 +18,7 @@ internal sealed class DirectoryLookups : IDirectory
     private readonly TreeCache<AccreditedSystem> _systems;
     private readonly TreeCache<IReadOnlyCollection<string>> _parties;
     private readonly TreeCache<IReadOnlyList<MhsContract>> _contracts;
+    private readonly TreeCache<OrganisationContact> _organisations;
 
     public DirectoryLookups(DirectoryTree tree, DirectorySchema schema)
     {
@@ -33,6 +34,7 @@ internal sealed class DirectoryLookups : IDirectory
         _systems = new TreeCache<AccreditedSystem>(tree, LookUpSystem);
         _parties = new TreeCache<IReadOnlyCollection<string>>(tree, LookUpParties);
         _contracts = new TreeCache<IReadOnlyList<MhsContract>>(tree, LookUpContracts);
+        _organisations = new TreeCache<OrganisationContact>(tree, LookUpOrganisation);
     }
 
     public AccreditedSystem? FindAccreditedSystem(string asid) => _systems.Get(asid);
@@ -153,6 +155,38 @@ internal sealed class DirectoryLookups : IDirectory
             return name is null;
         });
         return name;
+    }
+
+    public OrganisationContact? FindOrganisation(string odsCode) => _organisations.Get(odsCode);
+
+    private OrganisationContact? LookUpOrganisation(string odsCode)
+    {
+        OrganisationContact? found = null;
+        _tree.Visit(_id, _id.Normalise(odsCode), entry =>
+        {
+            if (entry.Value(_ods) is { } code && entry.Value(_type("o")) is { } name)
+            {
+                found = new OrganisationContact(
+                    code, name, [.. (entry.Value(_type("postalAddress")) ?? "").Split('$').Concat(Enumerable.Repeat("", 5)).Take(5)], entry.Value(_type("postalCode")),
+                    entry.Value(_type("telephoneNumber")));
+            }
+
+            return found is null;
+        });
+        return found;
+    }
+
+    public bool HoldsUser(string userId) => _tree.With(_type("uid"), userId).Count > 0;
+
+    public bool HoldsRoleProfile(string profileId)
+    {
+        var held = false;
+        _tree.Visit(_id, _id.Normalise(profileId), entry =>
+        {
+            held = entry.Value(_type("nhsJobRoleCode")) is not null;
+            return !held;
+        });
+        return held;
     }
 
     public string? SpineAsidFor(string serviceInteraction)

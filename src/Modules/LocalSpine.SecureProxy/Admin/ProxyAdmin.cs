@@ -2,6 +2,7 @@ using System.Text;
 using LocalSpine.Core.Outcomes;
 using LocalSpine.Hosting.Admin;
 using LocalSpine.SecureProxy.Audit;
+using LocalSpine.SecureProxy.Faults;
 using LocalSpine.SecureProxy.Recording;
 using LocalSpine.SecureProxy.Sharing;
 using Microsoft.AspNetCore.Builder;
@@ -26,6 +27,7 @@ internal static class ProxyAdmin
             ? Results.NoContent()
             : ProblemAnswers.Refused(new Refusal("SHARING_UNKNOWN", "the number of a sharing rule", $"{id}"), StatusCodes.Status404NotFound));
         admin.MapGet("/proxy/audit", AuditAsync);
+        MapFaults(admin);
         admin.MapGet("/proxy/providers", (Recordings recordings) => new ModeView(Text(recordings.Mode)));
         admin.MapPut("/proxy/providers", (Recordings recordings, ModeView wanted) =>
         {
@@ -41,6 +43,18 @@ internal static class ProxyAdmin
             (await recordings.ListAsync(Math.Clamp(limit ?? 100, 1, 10_000), cancellationToken)).Select(RecordingView.Of));
         admin.MapDelete("/proxy/recordings", async (Recordings recordings, CancellationToken cancellationToken) =>
             Results.Json(new { removed = await recordings.ClearAsync(cancellationToken) }));
+    }
+
+    private static void MapFaults(IEndpointRouteBuilder admin)
+    {
+        admin.MapGet("/proxy/faults", (ProxyFaults faults) => faults.All);
+        admin.MapPost("/proxy/faults", (ProxyFaults faults, NewProxyFault wanted) =>
+            ProxyFaults.Check(wanted) is { } refusal ? ProblemAnswers.Refused(refusal) : Results.Json(faults.Add(wanted), statusCode: StatusCodes.Status201Created));
+        admin.MapDelete("/proxy/faults", (ProxyFaults faults) =>
+        {
+            faults.Clear();
+            return Results.NoContent();
+        });
     }
 
     private static async Task<IResult> AuditAsync(

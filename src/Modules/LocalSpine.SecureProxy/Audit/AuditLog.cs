@@ -1,6 +1,5 @@
 using System.Data.Common;
 using System.Globalization;
-using System.Text;
 using LocalSpine.Hosting.Modules;
 using LocalSpine.Storage;
 
@@ -13,21 +12,18 @@ namespace LocalSpine.SecureProxy.Audit;
 /// </summary>
 internal sealed class AuditLog(IDatabase database) : IStartupTask, IBackgroundTask, IResettable, IDisposable
 {
-    private const int PageBytes = 256 * 1024;
     private const long MostWaiting = 64L * 1024 * 1024;
+    private const int PagesAtOnce = 64;
     private const long MostStored = 1024L * 1024 * 1024;
 
     private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(250);
-
-    [ThreadStatic]
-    private static StringBuilder? _line;
 
     private readonly Lock _gate = new();
     private readonly SemaphoreSlim _flushing = new(1, 1);
     private readonly SemaphoreSlim _news = new(0, 1);
     private readonly Queue<AuditPage> _full = new();
     private readonly string _node = Convert.ToHexString(Guid.NewGuid().ToByteArray().AsSpan(0, 3));
-    private AuditPage _current = new();
+    private AuditPage? _current;
     private long _waiting;
     private long _stored;
     private long _sequence;
@@ -37,22 +33,20 @@ internal sealed class AuditLog(IDatabase database) : IStartupTask, IBackgroundTa
     /// <summary>More waits to be written than may: the database does not take it.</summary>
     public bool IsFull => Volatile.Read(ref _waiting) > MostWaiting;
 
-    /// <summary>An id for a request, as the real log joins its events (ssp 9).</summary>
-    public string NextInternalId(DateTimeOffset at) => string.Create(
-        CultureInfo.InvariantCulture, $"{at.UtcDateTime:yyyyMMddHHmmssffffff}_{_node}_{Interlocked.Increment(ref _sequence)}");
-
     public void Add(AuditEntry entry)
     {
-        var line = (_line ??= new StringBuilder(1024)).Clear();
-        entry.AppendTo(line);
         lock (_gate)
         {
-            _waiting += _current.Add(entry.At, line);
-            if (_current.Length >= PageBytes)
+            var page = _current ??= new AuditPage(_node, _sequence);
+            var before = page.Length;
+            page.Add(entry);
+            _sequence++;
+            _waiting += page.Length - before;
+            if (page.IsFull)
             {
-                _full.Enqueue(_current);
-                _current = new AuditPage();
-                if (_news.CurrentCount == 0)
+                _full.Enqueue(page);
+                _current = null;
+                if (_full.Count >= PagesAtOnce && _news.CurrentCount == 0)
                 {
                     _news.Release();
                 }
@@ -81,7 +75,7 @@ internal sealed class AuditLog(IDatabase database) : IStartupTask, IBackgroundTa
                 return found;
             },
             cancellationToken);
-        return [.. pages.SelectMany(p => Encoding.UTF8.GetString(p).Split('\n', StringSplitOptions.RemoveEmptyEntries)).Select(AuditEntry.Parse)
+        return [.. pages.SelectMany(p => new AuditPageReader(p).Entries())
             .Where(e => e.At >= from && e.At <= to).OrderByDescending(e => e.At).Take(limit)];
     }
 
@@ -91,7 +85,7 @@ internal sealed class AuditLog(IDatabase database) : IStartupTask, IBackgroundTa
         lock (_gate)
         {
             _full.Clear();
-            _current = new AuditPage();
+            _current = null;
             _waiting = 0;
         }
 
@@ -142,23 +136,22 @@ internal sealed class AuditLog(IDatabase database) : IStartupTask, IBackgroundTa
         await _flushing.WaitAsync(cancellationToken);
         try
         {
-            while (Next() is { } page)
+            while (Next() is { Count: > 0 } pages)
             {
                 await database.WriteAsync(
-                    write => write.Command(
-                        "insert into secureproxy_audit (first_at, last_at, row_count, content) values (@first, @last, @rows, @content)",
-                        ("@first", page.First), ("@last", page.Last), ("@rows", page.Rows), ("@content", page.Content)).ExecuteNonQuery(),
-                    cancellationToken);
-                lock (_gate)
-                {
-                    if (_full.TryPeek(out var first) && first == page)
+                    write =>
                     {
-                        _full.Dequeue();
-                        _waiting -= page.Length;
-                    }
+                        foreach (var page in pages)
+                        {
+                            write.Command(
+                                "insert into secureproxy_audit (first_at, last_at, row_count, content) values (@first, @last, @rows, @content)",
+                                ("@first", page.First), ("@last", page.Last), ("@rows", page.Rows), ("@content", page.Content)).ExecuteNonQuery();
+                        }
 
-                    _stored += page.Length;
-                }
+                        return true;
+                    },
+                    cancellationToken);
+                Written(pages);
             }
 
             if (_stored > MostStored)
@@ -172,18 +165,34 @@ internal sealed class AuditLog(IDatabase database) : IStartupTask, IBackgroundTa
         }
     }
 
-    // The oldest page that waits; the one that is being filled when there is no other.
-    private AuditPage? Next()
+    // The pages that wait, the one that is being filled among them.
+    private List<AuditPage> Next()
     {
         lock (_gate)
         {
-            if (_full.Count == 0 && _current.Rows > 0)
+            if (_current is { Rows: > 0 } current)
             {
-                _full.Enqueue(_current);
-                _current = new AuditPage();
+                _full.Enqueue(current);
+                _current = null;
             }
 
-            return _full.TryPeek(out var page) ? page : null;
+            return [.. _full.Take(PagesAtOnce)];
+        }
+    }
+
+    private void Written(List<AuditPage> pages)
+    {
+        lock (_gate)
+        {
+            foreach (var page in pages)
+            {
+                _stored += page.Length;
+                if (_full.TryPeek(out var first) && first == page) // else a reset was in between
+                {
+                    _full.Dequeue();
+                    _waiting -= page.Length;
+                }
+            }
         }
     }
 

@@ -16,13 +16,13 @@ internal sealed class CheckList
 {
     public CheckList(IDirectory directory, SharingRules sharing, EnvironmentOptions options, TimeProvider clock)
     {
-        var registered = new DirectoryChecks(directory, options.SspUnknownInteraction);
+        var registered = new DirectoryChecks(directory, options.Ssp.UnknownInteraction);
         var token = new TokenChecks(clock);
-        var tokenMode = Mode(options.SspToken);
+        var tokenMode = Mode(options.Ssp.Token);
         ProxyCheck[] all =
         [
             CallerChecks.Certificate,
-            CallerChecks.Method(options.SspMethods),
+            CallerChecks.Method(options.Ssp.Methods),
             CallerChecks.Headers,
             CallerChecks.TraceId,
             CallerChecks.From,
@@ -37,7 +37,7 @@ internal sealed class CheckList
             registered.ReceiverInteraction,
             DirectoryChecks.TargetRegistered,
             PolicyChecks.Sharing(sharing),
-            PolicyChecks.Verb with { Mode = Mode(options.SspVerbs) },
+            PolicyChecks.Verb with { Mode = Mode(options.Ssp.Verbs) },
             TokenChecks.Form with { Mode = tokenMode },
             token.Expiry with { Mode = tokenMode },
             TokenChecks.Audience with { Mode = tokenMode },

@@ -27,6 +27,12 @@ internal sealed class Decision(CheckList checks, ProxyCall call) : IDecisionTrac
     /// <summary>Runs the checks until one refuses.</summary>
     public void Decide()
     {
+        Run();
+        Call.Authorization = null;
+    }
+
+    private void Run()
+    {
         var all = checks.All;
         for (; _reached < all.Count; _reached++)
         {

@@ -94,7 +94,7 @@ internal sealed class ProviderConnections(ICertificateAuthority trust, INameRegi
 
     private string OwnAddress() => IPAddress.Parse(options.Bind) is var bound && (bound.Equals(IPAddress.Any) || bound.Equals(IPAddress.IPv6Any)) ? "127.0.0.1" : options.Bind;
 
-    private FirstByteLimit New(string address)
+    private HttpMessageInvoker New(string address)
     {
         var handler = new SocketsHttpHandler
         {
@@ -116,7 +116,8 @@ internal sealed class ProviderConnections(ICertificateAuthority trust, INameRegi
             TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck, DisableCertificateDownloads = true,
         };
         handler.SslOptions.RemoteCertificateValidationCallback = Trusts;
-        return new FirstByteLimit(handler, TimeSpan.FromSeconds(options.SspFirstByte));
+        // Where both limits are the same the forwarder's own suffices.
+        return options.Ssp.FirstByte < options.Ssp.Idle ? new FirstByteLimit(handler, TimeSpan.FromSeconds(options.Ssp.FirstByte)) : new HttpMessageInvoker(handler);
     }
 
     private static async ValueTask<Stream> ConnectAsync(string registered, DnsEndPoint named, CancellationToken cancellationToken)

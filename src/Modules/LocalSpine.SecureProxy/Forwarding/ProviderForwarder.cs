@@ -18,7 +18,7 @@ internal sealed class ProviderForwarder(ProviderConnections connections, Environ
     {
         Version = HttpVersion.Version11,
         VersionPolicy = HttpVersionPolicy.RequestVersionExact,
-        ActivityTimeout = TimeSpan.FromSeconds(Math.Max(options.SspIdle, options.SspFirstByte)),
+        ActivityTimeout = TimeSpan.FromSeconds(Math.Max(options.Ssp.Idle, options.Ssp.FirstByte)),
     };
 
     private IHttpForwarder? _forwarder;
@@ -28,7 +28,7 @@ internal sealed class ProviderForwarder(ProviderConnections connections, Environ
     public async Task<ProviderAnswer> ForwardAsync(HttpContext context, ProxyTarget target, int keeps, Action<HttpResponseMessage, WatchedStream>? watched)
     {
         WatchedStream? stream = null;
-        var transformer = new ProviderTransformer(target, options.SspOriginHeader, (c, answer) =>
+        var transformer = new ProviderTransformer(target, options.Ssp.OriginHeader, (c, answer) =>
         {
             if (watched is null && c.Response.ContentLength is not null)
             {
@@ -39,7 +39,7 @@ internal sealed class ProviderForwarder(ProviderConnections connections, Environ
             watched?.Invoke(answer, stream);
             return stream;
         });
-        using var limit = options.SspTotal > 0 ? new CancellationTokenSource(TimeSpan.FromSeconds(options.SspTotal)) : null;
+        using var limit = options.Ssp.Total > 0 ? new CancellationTokenSource(TimeSpan.FromSeconds(options.Ssp.Total)) : null;
         context.Request.Headers.Upgrade = default; // a hop's own: the proxy tunnels nothing
         var error = await Forwarder.SendAsync(
             context, target.Url[..target.PathStart], await connections.ForAsync(target, context.RequestAborted), _config, transformer, limit?.Token ?? CancellationToken.None);
@@ -62,13 +62,18 @@ internal sealed class ProviderForwarder(ProviderConnections connections, Environ
         }
 
         var late = Find<FirstByteException>(exception);
-        var problem = isOver ? $"the whole exchange took longer than {options.SspTotal} s (--ssp-total)"
+        var problem = isOver ? $"the whole exchange took longer than {options.Ssp.Total} s (--ssp-total)"
             : late is not null ? late.Message
             : error is ForwarderError.RequestTimedOut ? new FirstByteException(_config.ActivityTimeout!.Value).Message
             : Describe(exception, target);
         if (context.Response.HasStarted)
         {
             return new ProviderAnswer(ProviderAnswer.NetworkFailure, $"the answer broke off after {bytes} bytes: {problem}", null, bytes, firstByte);
+        }
+
+        if (Find<BadHttpRequestException>(exception) is { StatusCode: StatusCodes.Status413PayloadTooLarge } tooLarge)
+        {
+            return new ProviderAnswer(tooLarge.StatusCode, tooLarge.Message, ProxyOutcome.TooLarge($"REQUEST_BODY: expected at most {options.Ssp.MaxBody} bytes (--ssp-max-body)"), bytes, firstByte);
         }
 
         if (error is ForwarderError.RequestBodyClient or ForwarderError.RequestBodyCanceled)

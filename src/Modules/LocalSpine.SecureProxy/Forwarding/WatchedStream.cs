@@ -13,6 +13,9 @@ internal sealed class WatchedStream(Stream inner, int most) : Stream
     /// <summary>What was written, or null when that is more than is kept.</summary>
     public byte[]? Content => Count <= most ? _kept.ToArray() : null;
 
+    /// <summary>The beginning of what was written.</summary>
+    public ReadOnlyMemory<byte> Beginning => _kept.GetBuffer().AsMemory(0, (int)_kept.Length);
+
     public override bool CanRead => false;
 
     public override bool CanSeek => false;
@@ -51,9 +54,6 @@ internal sealed class WatchedStream(Stream inner, int most) : Stream
     private void Look(ReadOnlySpan<byte> bytes)
     {
         Count += bytes.Length;
-        if (Count <= most)
-        {
-            _kept.Write(bytes);
-        }
+        _kept.Write(bytes[..Math.Min(bytes.Length, most - (int)_kept.Length)]);
     }
 }

@@ -17,18 +17,20 @@ internal sealed class OutcomeWriter(EnvironmentOptions options)
     private static readonly JsonWriterOptions Json = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>Answers with an outcome; why goes into the exchange record.</summary>
-    public async Task WriteAsync(HttpContext context, Exchange exchange, ProxyOutcome outcome, Refusal? refusal)
+    /// <param name="more">Sets further headers.</param>
+    public async Task WriteAsync(HttpContext context, Exchange exchange, ProxyOutcome outcome, Refusal? refusal, Action<IHeaderDictionary>? more = null)
     {
         exchange.Refusal ??= refusal;
         var response = context.Response;
         response.Clear();
         response.StatusCode = outcome.Status;
         response.Headers.StrictTransportSecurity = StrictTransport.Value;
-        if (options.SspOriginHeader)
+        if (options.Ssp.OriginHeader)
         {
             response.Headers["X-LocalSpine-Origin"] = outcome.IsOurs ? "proxy; not published" : "proxy";
         }
 
+        more?.Invoke(response.Headers);
         ReadOnlyMemory<byte> body;
         if (outcome.IsFrontEndPage)
         {
@@ -38,14 +40,14 @@ internal sealed class OutcomeWriter(EnvironmentOptions options)
         }
         else
         {
-            var format = OutcomeFormat.Of(context.Request, options.SspOutcomeFormat);
+            var format = OutcomeFormat.Of(context.Request, options.Ssp.OutcomeFormat);
             response.ContentType = format.MediaType;
             body = format.IsJson ? AsJson(outcome) : AsXml(outcome);
         }
 
         if (outcome.Status == StatusCodes.Status405MethodNotAllowed)
         {
-            response.Headers.Allow = options.SspMethods;
+            response.Headers.Allow = options.Ssp.Methods;
         }
 
         exchange.Response = body;

@@ -56,6 +56,12 @@ internal sealed record ProxyOutcome(int Status, string Code, string Message, boo
     /// <summary>The status is published, its body is not: that of 502.</summary>
     public static ProxyOutcome ProviderTooSlow(string target) => new(504, "transient", $"ERROR_COMMUNICATING_TO_ENDPOINT_URL_{target}", IsOurs: true);
 
+    /// <summary>A fault on purpose. That 429 and 503 are used for throttling is published, their bodies are not.</summary>
+    public static ProxyOutcome Fault(int status) => new(status, status is 429 or 503 ? "throttled" : "transient", $"FAULT_INJECTED_{status}", IsOurs: true);
+
+    /// <summary>More than the environment's limit; the real proxy has none (ssp 3).</summary>
+    public static ProxyOutcome TooLarge(string message) => new(413, "too-long", message, IsOurs: true);
+
     /// <summary>Something of ours is not there: the audit cannot be written, a recording is missing.</summary>
     public static ProxyOutcome Unavailable(string message) => new(503, "transient", message, IsOurs: true);
 }

@@ -18,7 +18,7 @@ internal sealed class ProxyCall
 
     public required string Method { get; init; }
 
-    /// <summary>The request target as it stood in the request line.</summary>
+    /// <summary>The request target as it stood in the request line, when it is no provider's URL; else empty.</summary>
     public required string RawTarget { get; init; }
 
     /// <summary>CN of the client certificate; empty without one.</summary>
@@ -41,7 +41,8 @@ internal sealed class ProxyCall
     /// <inheritdoc cref="TraceId"/>
     public string? InteractionId { get; init; }
 
-    public string? Authorization { get; init; }
+    /// <summary>As sent; null once the checks are over, because it is long and the exchange record keeps thousands of calls.</summary>
+    public string? Authorization { get; set; }
 
     public string? ContentType { get; init; }
 

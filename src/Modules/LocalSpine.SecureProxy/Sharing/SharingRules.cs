@@ -24,7 +24,7 @@ internal sealed class SharingRules(IDatabase database, EnvironmentOptions option
     public IReadOnlyList<SharingRule> All => Volatile.Read(ref _rules);
 
     /// <summary>Where no rule fits.</summary>
-    public bool AllowsByDefault => options.SspSharing == "allow";
+    public bool AllowsByDefault => options.Ssp.Sharing == "allow";
 
     /// <summary>The rule that decides, or null for the default.</summary>
     public SharingRule? Find(AccreditedSystem consumer, AccreditedSystem provider, string interaction)

@@ -1,6 +1,4 @@
-using System.Buffers.Text;
 using System.Diagnostics.CodeAnalysis;
-using System.Text;
 using System.Text.Json;
 
 namespace LocalSpine.SecureProxy.Tokens;
@@ -9,40 +7,39 @@ namespace LocalSpine.SecureProxy.Tokens;
 /// What a bearer token says, as far as the proxy looks at it (ssp 4): GP Connect's unsigned ones in both versions, the Spine's and NRL's, and the
 /// signed ones of booking. Signatures are not verified: the issuers' keys are not the proxy's business.
 /// </summary>
-internal sealed record BearerToken
+internal sealed class BearerToken
 {
     private const string Prefix = "Bearer ";
-    private const string OdsSystem = "ods-organization-code";
 
-    public required string Algorithm { get; init; }
+    public string Algorithm { get; set; } = "";
 
     /// <summary>The third part is not empty.</summary>
-    public required bool IsSigned { get; init; }
+    public bool IsSigned { get; set; }
 
-    public string? Issuer { get; init; }
+    public string? Issuer { get; set; }
 
-    public string? Subject { get; init; }
+    public string? Subject { get; set; }
 
-    public IReadOnlyList<string> Audiences { get; init; } = [];
-
-    /// <summary>Unix seconds.</summary>
-    public long? IssuedAt { get; init; }
+    public IReadOnlyList<string> Audiences { get; set; } = [];
 
     /// <summary>Unix seconds.</summary>
-    public long? Expires { get; init; }
+    public long? IssuedAt { get; set; }
 
-    public string? Reason { get; init; }
+    /// <summary>Unix seconds.</summary>
+    public long? Expires { get; set; }
+
+    public string? Reason { get; set; }
 
     /// <summary>requested_scope, or scope.</summary>
-    public string? Scope { get; init; }
+    public string? Scope { get; set; }
 
     /// <summary>ODS code of the requesting organisation.</summary>
-    public string? OdsCode { get; init; }
+    public string? OdsCode { get; set; }
 
     /// <summary>ASID of requesting_system, in the Spine's own tokens.</summary>
-    public string? SystemAsid { get; init; }
+    public string? SystemAsid { get; set; }
 
-    public string? PractitionerId { get; init; }
+    public string? PractitionerId { get; set; }
 
     /// <summary>The Spine's and NRL's claims: the audience is the Spine, not the provider.</summary>
     public bool IsSpineFlavour => SystemAsid is not null;
@@ -82,9 +79,7 @@ internal sealed record BearerToken
 
         try
         {
-            using var header = Decode(text[..first]);
-            using var payload = Decode(text[(first + 1)..(first + 1 + second)]);
-            token = Read(header.RootElement, payload.RootElement, !signature.IsEmpty);
+            token = TokenReader.Read(text[..first], text[(first + 1)..(first + 1 + second)], !signature.IsEmpty);
             return true;
         }
         catch (Exception e) when (e is FormatException or JsonException or InvalidOperationException)
@@ -93,67 +88,4 @@ internal sealed record BearerToken
             return false;
         }
     }
-
-    private static JsonDocument Decode(ReadOnlySpan<char> part) => JsonDocument.Parse(Base64Url.DecodeFromChars(part));
-
-    private static BearerToken Read(JsonElement header, JsonElement payload, bool isSigned) => new()
-    {
-        Algorithm = Text(header, "alg") ?? "",
-        IsSigned = isSigned,
-        Issuer = Text(payload, "iss"),
-        Subject = Text(payload, "sub"),
-        Audiences = Texts(payload, "aud"),
-        IssuedAt = Seconds(payload, "iat"),
-        Expires = Seconds(payload, "exp"),
-        Reason = Text(payload, "reason_for_request"),
-        Scope = Text(payload, "requested_scope") ?? Text(payload, "scope"),
-        OdsCode = Ods(payload),
-        SystemAsid = AfterBar(Text(payload, "requesting_system")),
-        PractitionerId = Find(payload, "requesting_practitioner") is { } practitioner ? Text(practitioner, "id") : null,
-    };
-
-    // A resource with identifiers, or a text of system|code.
-    private static string? Ods(JsonElement payload)
-    {
-        if (Find(payload, "requesting_organization") is not { } organization)
-        {
-            return null;
-        }
-
-        if (organization.ValueKind == JsonValueKind.String)
-        {
-            return AfterBar(organization.GetString());
-        }
-
-        if (Find(organization, "identifier") is not { ValueKind: JsonValueKind.Array } identifiers)
-        {
-            return null;
-        }
-
-        foreach (var identifier in identifiers.EnumerateArray())
-        {
-            if (Text(identifier, "system")?.EndsWith(OdsSystem, StringComparison.Ordinal) == true)
-            {
-                return Text(identifier, "value");
-            }
-        }
-
-        return null;
-    }
-
-    private static string? AfterBar(string? text) => text?.LastIndexOf('|') is { } bar and >= 0 ? text[(bar + 1)..] : text;
-
-    private static JsonElement? Find(JsonElement of, string name) => of.ValueKind == JsonValueKind.Object && of.TryGetProperty(name, out var found) ? found : null;
-
-    private static string? Text(JsonElement of, string name) => Find(of, name) is { ValueKind: JsonValueKind.String } text ? text.GetString() : null;
-
-    private static IReadOnlyList<string> Texts(JsonElement of, string name) => Find(of, name) switch
-    {
-        { ValueKind: JsonValueKind.String } text => [text.GetString()!],
-        { ValueKind: JsonValueKind.Array } list => [.. list.EnumerateArray().Where(t => t.ValueKind == JsonValueKind.String).Select(t => t.GetString()!)],
-        _ => [],
-    };
-
-    private static long? Seconds(JsonElement of, string name) =>
-        Find(of, name) is { ValueKind: JsonValueKind.Number } number && number.TryGetDouble(out var seconds) && Math.Abs(seconds) < 1e12 ? (long)seconds : null;
 }
