@@ -152,18 +152,20 @@ public sealed class ProviderFaultTests(ProxyOnSqlite spine)
     [Fact]
     public async Task An_answer_trickles_through_as_it_comes()
     {
-        var gate = new SemaphoreSlim(0);
-        spine.Provider.Answer = async (_, c) =>
+        using var gate = new SemaphoreSlim(0);
+        var request = spine.Read();
+        spine.Provider.Answer = async (r, c) =>
         {
+            Assert.Equal(request.TraceId, r.Header("Ssp-TraceID"));
             await c.WriteAsync("HTTP/1.1 200 OK\r\nContent-Length: 8\r\n\r\n");
             for (var i = 0; i < 8; i++)
             {
-                await gate.WaitAsync();
+                Assert.True(await gate.WaitAsync(TimeSpan.FromSeconds(30)));
                 await c.WriteAsync($"{i}");
             }
         };
         await using var connection = await spine.ConnectAsync("proxy.localspine.test", spine.Consumer);
-        await connection.SendAsync(spine.Read().Octets());
+        await connection.SendAsync(request.Octets());
         gate.Release();
         Assert.StartsWith("HTTP/1.1 200", (await connection.ReadHeadAsync())!.Start, StringComparison.Ordinal);
         for (var i = 0; i < 8; i++)
