@@ -61,7 +61,7 @@ internal sealed class ProviderForwarder(ProviderConnections connections, Environ
     // cancelled one once a limit may have been the reason.
     private bool Left(HttpContext context, ForwarderError error, long began) => context.RequestAborted.IsCancellationRequested
         && (!context.Response.HasStarted || error is ForwarderError.ResponseBodyClient
-            || (error is ForwarderError.ResponseBodyCanceled && Stopwatch.GetElapsedTime(began) < _config.ActivityTimeout));
+            || (Find<OperationCanceledException>(context.Features.Get<IForwarderErrorFeature>()?.Exception) is not null && Stopwatch.GetElapsedTime(began) < _config.ActivityTimeout));
 
     private ProviderAnswer Failed(HttpContext context, ProxyTarget target, ForwarderError error, bool isOver, long bytes, TimeSpan? firstByte)
     {
@@ -89,7 +89,7 @@ internal sealed class ProviderForwarder(ProviderConnections connections, Environ
 
         return new ProviderAnswer(
             ProviderAnswer.NetworkFailure, problem,
-            isOver || late is not null || error is ForwarderError.RequestTimedOut or ForwarderError.ResponseBodyCanceled ? ProxyOutcome.ProviderTooSlow(target.WithoutQuery) : ProxyOutcome.ProviderFailed(target.WithoutQuery),
+            isOver || late is not null || error is ForwarderError.RequestTimedOut || Find<OperationCanceledException>(exception) is not null ? ProxyOutcome.ProviderTooSlow(target.WithoutQuery) : ProxyOutcome.ProviderFailed(target.WithoutQuery),
             bytes, firstByte);
     }
 
