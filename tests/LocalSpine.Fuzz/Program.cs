@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using LocalSpine.Tests.Fuzzing;
+using LocalSpine.Tests.SecureProxy;
 using SharpFuzz;
 
 // Parsers under a coverage-guided fuzzer; tests/fuzz builds, instruments and runs this.
@@ -9,11 +10,13 @@ using SharpFuzz;
 // Targets:
 //   messages        a body, with a Content-Type of its own when its first line is one
 //   mesh-control    a control file of the file-based MESH client
+//   proxy-target    the target of a request to the Secure Proxy
 (IEnumerable<string> seeds, Action<byte[]> read) = args.FirstOrDefault() switch
 {
     "messages" => (Corpus.Valid.Append($"Content-Type: multipart/related; boundary=b; start=root\n{Corpus.Valid[0]}"), (Action<byte[]>)ReadMessage),
     "mesh-control" => ((IEnumerable<string>)Corpus.ControlFiles, ControlFileParser.Read),
-    var target => throw new ArgumentException($"messages or mesh-control expected, '{target}' came"),
+    "proxy-target" => (TargetProperties.Corpus, input => TargetProperties.Check(Encoding.Latin1.GetString(input))),
+    var target => throw new ArgumentException($"messages, mesh-control or proxy-target expected, '{target}' came"),
 };
 
 if (args is [_, "seeds", var folder])

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using LocalSpine.Tests.SecureProxy;
 
 namespace LocalSpine.Tests.Fuzzing;
 
@@ -18,6 +19,8 @@ public sealed class ParserFuzzTests
 
     private static readonly byte[][] ControlFiles = [.. Corpus.ControlFiles.Select(Encoding.UTF8.GetBytes)];
 
+    private static readonly byte[][] Targets = [.. TargetProperties.Corpus.Select(Encoding.UTF8.GetBytes)];
+
     /// <summary>Inputs that were found to need care; each is read or refused like any other.</summary>
     public static TheoryData<string> Findings => [.. Corpus.Findings];
 
@@ -26,6 +29,9 @@ public sealed class ParserFuzzTests
 
     [Fact]
     public void Mutated_control_files_are_read_or_refused() => Fuzz(ControlFiles, (_, input) => ControlFileParser.Read(input));
+
+    [Fact]
+    public void Mutated_targets_of_the_proxy_are_safe_or_refused() => Fuzz(Targets, (_, input) => TargetProperties.Check(Encoding.Latin1.GetString(input)));
 
     [Theory, MemberData(nameof(Findings))]
     public void A_finding_is_read_or_refused(string input)

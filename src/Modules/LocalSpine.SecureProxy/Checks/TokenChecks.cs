@@ -88,9 +88,8 @@ internal sealed class TokenChecks(TimeProvider clock)
         var address = proxied > 0 ? audience.AsSpan(proxied) : audience;
         address = address.TrimEnd('/');
         var target = call.Target!.Url.AsSpan(0, call.Target.QueryStart);
-        return address.Length >= call.Target.PathStart
-            ? target.StartsWith(address, StringComparison.OrdinalIgnoreCase)
-            : address.Length == call.Target.PathStart && target.StartsWith(address, StringComparison.OrdinalIgnoreCase);
+        return address.Length >= call.Target.PathStart && target.StartsWith(address, StringComparison.OrdinalIgnoreCase)
+            && (target.Length == address.Length || target[address.Length] == '/');
     }
 
     private static string? WantedScope(ProxyCall call) => ProxiedInteraction.Find(call.InteractionId ?? "")?.Scope;

@@ -13,8 +13,9 @@ internal static class ProviderAddresses
     /// <exception cref="AddressRefusedException">It has none of them.</exception>
     public static async Task<IPAddress[]> ResolveAsync(string host, CancellationToken cancellationToken)
     {
-        var found = await Dns.GetHostAddressesAsync(host, cancellationToken);
-        var writesLoopback = IPAddress.TryParse(host.Trim('[', ']'), out var literal) ? IPAddress.IsLoopback(Plain(literal))
+        var isAddress = IPAddress.TryParse(host.Trim('[', ']'), out var literal);
+        var found = isAddress ? [literal!] : await Dns.GetHostAddressesAsync(host, cancellationToken);
+        var writesLoopback = isAddress ? IPAddress.IsLoopback(Plain(literal!))
             : host.Equals("localhost", StringComparison.OrdinalIgnoreCase) || host.EndsWith(".localhost", StringComparison.OrdinalIgnoreCase);
         IPAddress[] allowed = [.. found.Where(a => MayBe(a, writesLoopback))];
         return allowed.Length > 0 ? allowed

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 using LocalSpine.Hosting;
@@ -40,12 +41,15 @@ internal sealed class ProviderForwarder(ProviderConnections connections, Environ
             return stream;
         });
         using var limit = options.Ssp.Total > 0 ? new CancellationTokenSource(TimeSpan.FromSeconds(options.Ssp.Total)) : null;
+        var began = Stopwatch.GetTimestamp();
         context.Request.Headers.Upgrade = default; // a hop's own: the proxy tunnels nothing
         var error = await Forwarder.SendAsync(
             context, target.Url[..target.PathStart], await connections.ForAsync(target, context.RequestAborted), _config, transformer, limit?.Token ?? CancellationToken.None);
         var bytes = stream?.Count ?? transformer.AnnouncedLength ?? 0;
         return error == ForwarderError.None
             ? new ProviderAnswer(context.Response.StatusCode, "", null, bytes, transformer.FirstByte)
+            : Left(context, error, began) && limit?.IsCancellationRequested != true
+            ? new ProviderAnswer(ProviderAnswer.CallerLeft, "the caller left before the whole answer came", null, stream?.Count ?? 0, transformer.FirstByte)
             : Failed(context, target, error, limit?.IsCancellationRequested == true, stream?.Count ?? 0, transformer.FirstByte);
     }
 
@@ -53,14 +57,15 @@ internal sealed class ProviderForwarder(ProviderConnections connections, Environ
 
     private IHttpForwarder Forwarder => _forwarder ??= _services.GetRequiredService<IHttpForwarder>();
 
+    // The forwarder aborts the request itself when the provider fails, so an aborted one alone says nothing once the answer has begun; nor does a
+    // cancelled one once a limit may have been the reason.
+    private bool Left(HttpContext context, ForwarderError error, long began) => context.RequestAborted.IsCancellationRequested
+        && (!context.Response.HasStarted || error is ForwarderError.ResponseBodyClient
+            || (Find<OperationCanceledException>(context.Features.Get<IForwarderErrorFeature>()?.Exception) is not null && Stopwatch.GetElapsedTime(began) < _config.ActivityTimeout));
+
     private ProviderAnswer Failed(HttpContext context, ProxyTarget target, ForwarderError error, bool isOver, long bytes, TimeSpan? firstByte)
     {
         var exception = context.Features.Get<IForwarderErrorFeature>()?.Exception;
-        if (context.RequestAborted.IsCancellationRequested && !context.Response.HasStarted)
-        {
-            return new ProviderAnswer(ProviderAnswer.CallerLeft, "the caller left before the answer came", null, bytes, firstByte);
-        }
-
         var late = Find<FirstByteException>(exception);
         var problem = isOver ? $"the whole exchange took longer than {options.Ssp.Total} s (--ssp-total)"
             : late is not null ? late.Message
@@ -68,7 +73,7 @@ internal sealed class ProviderForwarder(ProviderConnections connections, Environ
             : Describe(exception, target);
         if (context.Response.HasStarted)
         {
-            return new ProviderAnswer(ProviderAnswer.NetworkFailure, $"the answer broke off after {bytes} bytes: {problem}", null, bytes, firstByte);
+            return new ProviderAnswer(ProviderAnswer.NetworkFailure, $"the answer broke off{(bytes > 0 ? $" after {bytes} bytes" : "")}: {problem}", null, bytes, firstByte);
         }
 
         if (Find<BadHttpRequestException>(exception) is { StatusCode: StatusCodes.Status413PayloadTooLarge } tooLarge)
@@ -84,12 +89,15 @@ internal sealed class ProviderForwarder(ProviderConnections connections, Environ
 
         return new ProviderAnswer(
             ProviderAnswer.NetworkFailure, problem,
-            isOver || late is not null || error is ForwarderError.RequestTimedOut ? ProxyOutcome.ProviderTooSlow(target.WithoutQuery) : ProxyOutcome.ProviderFailed(target.WithoutQuery),
+            isOver || late is not null || error is ForwarderError.RequestTimedOut || Find<OperationCanceledException>(exception) is not null ? ProxyOutcome.ProviderTooSlow(target.WithoutQuery) : ProxyOutcome.ProviderFailed(target.WithoutQuery),
             bytes, firstByte);
     }
 
-    private static string Describe(Exception? exception, ProxyTarget target) => Find<SocketException>(exception) is { } socket
-        ? $"Failed to connect to {target.Authority}: {socket.Message}"
+    // Worded as in the real proxy's log where that is known (ssp 5.3).
+    private string Describe(Exception? exception, ProxyTarget target) => Find<OperationCanceledException>(exception) is not null
+        ? $"nothing moved for {_config.ActivityTimeout!.Value.TotalSeconds} s"
+        : Find<HttpRequestException>(exception) is { HttpRequestError: HttpRequestError.ConnectionError } && Find<SocketException>(exception) is { } socket
+        ? $"Failed to connect to {new Uri(target.Url).IdnHost} port {new Uri(target.Url).Port}: {socket.Message}"
         : Find<AddressRefusedException>(exception)?.Message ?? Innermost(exception)?.Message ?? "the provider's answer could not be read";
 
     private static T? Find<T>(Exception? exception)

@@ -46,6 +46,14 @@ internal sealed class ProviderTransformer(ProxyTarget target, bool marksOrigin, 
         FirstByte = Stopwatch.GetElapsedTime(_began);
         var goesOn = await base.TransformResponseAsync(httpContext, proxyResponse, cancellationToken);
         var response = httpContext.Response;
+        if (proxyResponse is not null && proxyResponse.Headers.NonValidated.TryGetValues("Connection", out var connection))
+        {
+            foreach (var named in SspHeaders.Options(connection.ToString()))
+            {
+                response.Headers.Remove(named); // the provider's hop ends here
+            }
+        }
+
         if (response.Headers.StrictTransportSecurity.Count == 0)
         {
             response.Headers.StrictTransportSecurity = StrictTransport.Value;

@@ -75,7 +75,11 @@ internal sealed class RecordingForwarder(ProviderForwarder forwarder, Recordings
             context.Response.Headers.Append(line[..colon], line[(colon + 2)..]);
         }
 
-        context.Response.Headers.StrictTransportSecurity = StrictTransport.Value;
+        if (context.Response.Headers.StrictTransportSecurity.Count == 0)
+        {
+            context.Response.Headers.StrictTransportSecurity = StrictTransport.Value;
+        }
+
         if (kept.Status is not (StatusCodes.Status204NoContent or StatusCodes.Status304NotModified))
         {
             context.Response.ContentLength = kept.Body.Length;

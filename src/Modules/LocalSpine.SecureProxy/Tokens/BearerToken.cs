@@ -65,6 +65,12 @@ internal sealed class BearerToken
         }
 
         var signature = text[(first + second + 2)..];
+        if (text.Contains('='))
+        {
+            problem = "a part of it is padded: base64url goes without";
+            return false;
+        }
+
         if (signature.Contains('.'))
         {
             problem = "it has more than three parts";
