@@ -7,76 +7,27 @@ namespace LocalSpine.Core.Time;
 public sealed class VirtualClock : TimeProvider
 {
     private readonly Lock _gate = new();
-    private TimeSpan _offset;
-    private DateTimeOffset? _frozenAt;
+
+    // Read without the gate: every request looks at the clock several times.
+    private volatile Setting _setting = new(TimeSpan.Zero, null);
 
     /// <summary>Raised after the clock was frozen, resumed or moved.</summary>
     public event Action? Changed;
 
     /// <summary>True while the clock stands still.</summary>
-    public bool IsFrozen
-    {
-        get
-        {
-            lock (_gate)
-            {
-                return _frozenAt is not null;
-            }
-        }
-    }
+    public bool IsFrozen => _setting.FrozenAt is not null;
 
     /// <inheritdoc />
-    public override DateTimeOffset GetUtcNow()
-    {
-        lock (_gate)
-        {
-            return _frozenAt ?? (System.GetUtcNow() + _offset);
-        }
-    }
+    public override DateTimeOffset GetUtcNow() => _setting.Now;
 
     /// <summary>Stops the clock at <paramref name="at"/>, or at its present instant.</summary>
-    public void Freeze(DateTimeOffset? at = null)
-    {
-        lock (_gate)
-        {
-            _frozenAt = at ?? _frozenAt ?? (System.GetUtcNow() + _offset);
-        }
-
-        Changed?.Invoke();
-    }
+    public void Freeze(DateTimeOffset? at = null) => Change(s => s with { FrozenAt = at ?? s.Now });
 
     /// <summary>Lets the clock run on from where it stands.</summary>
-    public void Resume()
-    {
-        lock (_gate)
-        {
-            if (_frozenAt is { } at)
-            {
-                _offset = at - System.GetUtcNow();
-                _frozenAt = null;
-            }
-        }
-
-        Changed?.Invoke();
-    }
+    public void Resume() => Change(s => s.FrozenAt is { } at ? new Setting(at - System.GetUtcNow(), null) : s);
 
     /// <summary>Moves the clock forward (or back) by <paramref name="by"/>, frozen or running.</summary>
-    public void Advance(TimeSpan by)
-    {
-        lock (_gate)
-        {
-            if (_frozenAt is { } at)
-            {
-                _frozenAt = at + by;
-            }
-            else
-            {
-                _offset += by;
-            }
-        }
-
-        Changed?.Invoke();
-    }
+    public void Advance(TimeSpan by) => Change(s => s.FrozenAt is { } at ? s with { FrozenAt = at + by } : s with { Offset = s.Offset + by });
 
     /// <summary>Completes when the clock has come to <paramref name="at"/>, by running or by being moved.</summary>
     public async Task WaitUntilAsync(DateTimeOffset at, CancellationToken cancellationToken)
@@ -105,14 +56,20 @@ public sealed class VirtualClock : TimeProvider
     }
 
     /// <summary>Back to real time.</summary>
-    public void Reset()
+    public void Reset() => Change(_ => new Setting(TimeSpan.Zero, null));
+
+    private void Change(Func<Setting, Setting> change)
     {
         lock (_gate)
         {
-            _offset = TimeSpan.Zero;
-            _frozenAt = null;
+            _setting = change(_setting);
         }
 
         Changed?.Invoke();
+    }
+
+    private sealed record Setting(TimeSpan Offset, DateTimeOffset? FrozenAt)
+    {
+        public DateTimeOffset Now => FrozenAt ?? (System.GetUtcNow() + Offset);
     }
 }

@@ -15,7 +15,7 @@ public sealed class Exchange
     public required string Surface { get; init; }
 
     /// <summary>What was asked: <c>POST /sync-service</c>, <c>LDAP search</c>, <c>TLS handshake</c>.</summary>
-    public required string Operation { get; set; }
+    public required string Operation { get => field.Length == 0 && Decision is { } decision ? decision.Operation : field; set; }
 
     /// <summary>Address and port of an HTTP peer; null when <see cref="Peer"/> was given as text.</summary>
     public IPEndPoint? PeerAddress { get; init; }

@@ -5,6 +5,9 @@ namespace LocalSpine.Hosting.Exchanges;
 /// <summary>How a request was decided: each check in its order with what it looked at. The texts are made when somebody asks for them.</summary>
 public interface IDecisionTrace
 {
+    /// <summary>What was asked, for <see cref="Exchange.Operation"/>.</summary>
+    string Operation { get; }
+
     /// <summary>Every check, those that were not reached too.</summary>
     IReadOnlyList<DecisionStep> Steps();
 

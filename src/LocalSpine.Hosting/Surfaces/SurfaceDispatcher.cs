@@ -137,7 +137,11 @@ public sealed partial class SurfaceDispatcher(
 
     private static void Complete(HttpContext context, Exchange exchange)
     {
-        exchange.Operation = exchange.Operation.Length == 0 ? $"{context.Request.Method} {context.Request.Path}" : exchange.Operation;
+        if (exchange.Decision is null && exchange.Operation.Length == 0)
+        {
+            exchange.Operation = $"{context.Request.Method} {context.Request.Path}";
+        }
+
         exchange.Status = context.Response.StatusCode;
     }
 

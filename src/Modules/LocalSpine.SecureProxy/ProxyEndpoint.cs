@@ -30,7 +30,6 @@ internal sealed class ProxyEndpoint(
         var decision = new Decision(checks, call);
         decision.Decide();
         exchange.Decision = decision;
-        exchange.Operation = $"{call.Method} {call.Target?.WithoutQuery ?? call.RawTarget}";
         exchange.Interaction = call.InteractionId ?? "";
         exchange.FromAsid = call.From ?? "";
         exchange.ToAsid = call.To ?? "";

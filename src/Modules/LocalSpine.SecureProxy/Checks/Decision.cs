@@ -11,6 +11,7 @@ namespace LocalSpine.SecureProxy.Checks;
 /// <summary>What the checks made of a request, and later what the provider did: told step by step when somebody asks.</summary>
 internal sealed class Decision(CheckList checks, ProxyCall call) : IDecisionTrace
 {
+    private ProviderAnswer? _answer;
     private uint _broken;
     private int _reached;
 
@@ -22,7 +23,7 @@ internal sealed class Decision(CheckList checks, ProxyCall call) : IDecisionTrac
     /// <summary>What the caller gets; null when the request goes on.</summary>
     public ProxyOutcome? Outcome { get; private set; }
 
-    private ProviderAnswer? _answer;
+    public string Operation => $"{Call.Method} {Call.Target?.WithoutQuery ?? Call.RawTarget}";
 
     /// <summary>Runs the checks until one refuses.</summary>
     public void Decide()

@@ -18,7 +18,7 @@ namespace LocalSpine.SecureProxy.Forwarding;
 /// The connections to providers: mutual TLS with the environment's outbound identity, kept open. A name goes to the address that the environment's
 /// FQDN register has for it; a name of the environment's own to itself; any other as name servers say, but never into this machine's own network.
 /// </summary>
-internal sealed class ProviderConnections(ICertificateAuthority trust, INameRegister names, SurfaceCatalog surfaces, EnvironmentOptions options) : IDisposable
+internal sealed class ProviderConnections(ICertificateAuthority trust, INameRegister names, SurfaceCatalog surfaces, EnvironmentOptions options)
 {
     private const int MostKept = 1000;
     private const string ByNameServer = "";
@@ -27,9 +27,7 @@ internal sealed class ProviderConnections(ICertificateAuthority trust, INameRegi
     private static readonly TimeSpan KeptName = TimeSpan.FromSeconds(1);
 
     private readonly ConcurrentDictionary<string, (long Revision, long At, string Address)> _addresses = new();
-    private readonly Lock _gate = new();
-    private Dictionary<string, HttpMessageInvoker> _invokers = [];
-    private X509Certificate2? _identity;
+    private volatile Kept? _kept;
 
     /// <summary>The connections to a target's host, wherever that is now.</summary>
     public async ValueTask<HttpMessageInvoker> ForAsync(ProxyTarget target, CancellationToken cancellationToken)
@@ -42,38 +40,15 @@ internal sealed class ProviderConnections(ICertificateAuthority trust, INameRegi
         var authority = target.Authority;
         var kept = _addresses.TryGetValue(authority, out var known) && known.Revision == names.Revision && Environment.TickCount64 - known.At < KeptName.TotalMilliseconds;
         var address = kept ? known.Address : await LookUpAsync(authority, cancellationToken);
-        lock (_gate)
+        var own = _kept;
+        if (own is null || !ReferenceEquals(own.Identity, trust.OutboundCertificate) || own.Invokers.Count >= MostKept)
         {
-            if (!ReferenceEquals(_identity, trust.OutboundCertificate))
-            {
-                Forget(); // after a reset the environment is another
-                _identity = trust.OutboundCertificate;
-            }
-
-            if (!_invokers.TryGetValue(address, out var invoker))
-            {
-                if (_invokers.Count >= MostKept)
-                {
-                    Forget();
-                }
-
-                _invokers[address] = invoker = New(address);
-            }
-
-            return invoker;
+            // After a reset the environment is another. Requests on their way keep their connections: a handler that is left closes its idle ones by itself.
+            _kept = own = new Kept(trust.OutboundCertificate);
         }
-    }
 
-    public void Dispose()
-    {
-        lock (_gate)
-        {
-            Forget();
-        }
+        return own.Invokers.GetOrAdd(address, static (to, me) => me.New(to), this);
     }
-
-    // Requests on their way keep their connections: a handler is left to the collector, its idle connections close by themselves.
-    private void Forget() => _invokers = [];
 
     private async ValueTask<string> LookUpAsync(string authority, CancellationToken cancellationToken)
     {
@@ -149,4 +124,10 @@ internal sealed class ProviderConnections(ICertificateAuthority trust, INameRegi
         trust.Judge(certificate as X509Certificate2) is { } refusal ? throw new AuthenticationException($"the provider's certificate: {refusal}")
             : errors.HasFlag(SslPolicyErrors.RemoteCertificateNameMismatch) ? throw new AuthenticationException($"the provider's certificate {certificate!.Subject} is not for the target's host name")
             : true;
+
+    /// <summary>The connections under one identity, by the address that they go to.</summary>
+    private sealed record Kept(X509Certificate2 Identity)
+    {
+        public ConcurrentDictionary<string, HttpMessageInvoker> Invokers { get; } = new();
+    }
 }
