@@ -12,6 +12,7 @@ var root = new RootCommand("LocalSpine: an NHS Spine deployment environment on y
     SmspCommand.Create(),
     MailboxCommand.Create(),
     WorkflowCommand.Create(),
+    ProxyCommand.Create(),
     ExchangesCommand.Create(),
     HostsCommand.Create(),
     StatusCommand.Create(),

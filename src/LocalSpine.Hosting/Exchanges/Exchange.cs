@@ -42,10 +42,16 @@ public sealed class Exchange
 
     public string FromAsid { get; set; } = "";
 
+    /// <summary>The system that was addressed, on surfaces where another one than the Spine can be.</summary>
+    public string ToAsid { get; set; } = "";
+
     public string PartyKey { get; set; } = "";
 
     /// <summary>Message or conversation id of the protocol.</summary>
     public string MessageId { get; set; } = "";
+
+    /// <summary>Recorded when it is over, because its bodies are known only then; others before their answer goes out.</summary>
+    public bool IsRecordedAtEnd { get; set; }
 
     /// <summary>From the first byte read to the answer handed over, in microseconds.</summary>
     public long Microseconds { get; set; }

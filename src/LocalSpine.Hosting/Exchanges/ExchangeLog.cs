@@ -38,7 +38,7 @@ public sealed class ExchangeLog : IExchangeLog
     /// <inheritdoc />
     public void Record(Exchange exchange)
     {
-        TaskCompletionSource? news = null;
+        TaskCompletionSource? news;
         lock (_gate)
         {
             var request = Keep(exchange.Request);
@@ -47,11 +47,24 @@ public sealed class ExchangeLog : IExchangeLog
             exchange.Response = default;
             exchange.Id = ++_count;
             _ring[(exchange.Id - 1) % Capacity] = new Entry(exchange, request, response);
-            if (_waiters > 0)
-            {
-                news = _news;
-                _news = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-            }
+            news = TakeNews();
+        }
+
+        news?.TrySetResult();
+    }
+
+    /// <inheritdoc />
+    public void Renew()
+    {
+        if (Volatile.Read(ref _waiters) == 0)
+        {
+            return;
+        }
+
+        TaskCompletionSource? news;
+        lock (_gate)
+        {
+            news = TakeNews();
         }
 
         news?.TrySetResult();
@@ -128,6 +141,19 @@ public sealed class ExchangeLog : IExchangeLog
             var entry = _ring[(id - 1) % Capacity];
             return (entry.Exchange, Read(entry.Request), Read(entry.Response));
         }
+    }
+
+    // What those who wait are to be told with; inside the gate.
+    private TaskCompletionSource? TakeNews()
+    {
+        if (_waiters == 0)
+        {
+            return null;
+        }
+
+        var news = _news;
+        _news = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        return news;
     }
 
     private Body Keep(ReadOnlyMemory<byte> body)

@@ -6,6 +6,9 @@ namespace LocalSpine.Hosting.Exchanges;
 /// </summary>
 public interface IExchangeLog
 {
-    /// <summary>Adds a finished exchange; bodies are copied.</summary>
+    /// <summary>Adds an exchange; bodies are copied.</summary>
     void Record(Exchange exchange);
+
+    /// <summary>Tells those who wait that a recorded exchange knows more than before.</summary>
+    void Renew();
 }

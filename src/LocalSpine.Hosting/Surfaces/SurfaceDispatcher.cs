@@ -20,6 +20,7 @@ public sealed partial class SurfaceDispatcher(
 {
     private readonly ConcurrentDictionary<string, Lazy<RequestDelegate>> _pipelines = new();
     private IApplicationBuilder? _application;
+    private Func<object, Task>? _recordStarting;
 
     /// <summary>Must be called once, before the first request.</summary>
     public void Use(IApplicationBuilder application) => _application = application;
@@ -81,6 +82,7 @@ public sealed partial class SurfaceDispatcher(
             ClientCertificate = context.Connection.ClientCertificate?.Subject ?? "",
         };
         context.Features.Set(exchange);
+        context.Response.OnStarting(_recordStarting ??= RecordStarting, context);
         if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } size)
         {
             size.MaxRequestBodySize = surface.MaxRequestBody;
@@ -107,11 +109,36 @@ public sealed partial class SurfaceDispatcher(
         }
         finally
         {
-            exchange.Operation = exchange.Operation.Length == 0 ? $"{context.Request.Method} {context.Request.Path}" : exchange.Operation;
-            exchange.Status = context.Response.StatusCode;
+            Complete(context, exchange);
             exchange.Microseconds = (long)Stopwatch.GetElapsedTime(started).TotalMicroseconds;
+            if (exchange.Id == 0)
+            {
+                exchanges.Record(exchange);
+            }
+            else
+            {
+                exchanges.Renew();
+            }
+        }
+    }
+
+    // An exchange is in the record before its client has the answer, so that whoever has it finds why. What a streamed answer turns out to be comes later.
+    private Task RecordStarting(object state)
+    {
+        var context = (HttpContext)state;
+        if (context.Features.Get<Exchange>() is { Id: 0, IsRecordedAtEnd: false } exchange)
+        {
+            Complete(context, exchange);
             exchanges.Record(exchange);
         }
+
+        return Task.CompletedTask;
+    }
+
+    private static void Complete(HttpContext context, Exchange exchange)
+    {
+        exchange.Operation = exchange.Operation.Length == 0 ? $"{context.Request.Method} {context.Request.Path}" : exchange.Operation;
+        exchange.Status = context.Response.StatusCode;
     }
 
     private static bool IsStricter(ClientCertificates wanted, ClientCertificates? had) => wanted switch

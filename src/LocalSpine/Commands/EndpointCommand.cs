@@ -1,12 +1,16 @@
 using System.CommandLine;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using LocalSpine.Core.Directory;
+using LocalSpine.Hosting.Exchanges;
 
 namespace LocalSpine.Commands;
 
 /// <summary><c>localspine endpoint create</c>: joins the environment with one command.</summary>
 internal static class EndpointCommand
 {
+    private const string EchoInteraction = "urn:nhs:names:services:gpconnect:fhir:rest:read:metadata-1";
+
     private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
 
     public static Command Create() => new("endpoint", "Accredited systems and message handling systems") { CreateEndpoint(), Add(), ListEndpoints(), Check(), Name() };
@@ -49,7 +53,7 @@ internal static class EndpointCommand
                 ["csr"] = csrFile is null ? null : await File.ReadAllTextAsync(csrFile, cancellationToken),
                 ["interactions"] = wanted == "all" ? "all" : List(wanted),
             }, cancellationToken);
-            await WriteFolderAsync(admin, answer!.AsObject(), arguments.GetValue(folder)!, cancellationToken);
+            await WriteFolderAsync(admin, answer!.AsObject(), arguments.GetValue(folder)!, wanted, cancellationToken);
         });
         return command;
     }
@@ -124,7 +128,7 @@ internal static class EndpointCommand
         return command;
     }
 
-    private static async Task WriteFolderAsync(AdminClient admin, JsonObject answer, string folder, CancellationToken cancellationToken)
+    private static async Task WriteFolderAsync(AdminClient admin, JsonObject answer, string folder, string wanted, CancellationToken cancellationToken)
     {
         var files = await ClientFolder.WriteAsync(folder, answer, cancellationToken);
         var urls = new JsonObject();
@@ -154,8 +158,18 @@ internal static class EndpointCommand
             written to {Path.GetFullPath(folder)}
 
             Try the directory:
-              LDAPTLS_CACERT={files.Path("ca.pem")} LDAPTLS_CERT={files.Path("client.pem")} LDAPTLS_KEY={files.Path("client.key")} \
+              LDAPTLS_CACERT={ShellText.Quote(files.Path("ca.pem"))} LDAPTLS_CERT={ShellText.Quote(files.Path("client.pem"))} LDAPTLS_KEY={ShellText.Quote(files.Path("client.key"))} \
               ldapsearch -x -LLL -H ldaps://localhost:{new Uri(ldaps).Port} -b ou=services,o=nhs '(&(nhsIDCode=YES)(objectClass=nhsMhs)(nhsMhsSvcIA=urn:nhs:names:services:pdsquery:QUPA_IN000008UK02))'
             """);
+        if (wanted == "all" || wanted.Contains(EchoInteraction, StringComparison.Ordinal))
+        {
+            Console.WriteLine($"""
+
+                Try the Secure Proxy, with the provider that is built in, then 'localspine proxy trace':
+                  curl --cacert {ShellText.Quote(files.Path("ca.pem"))} --cert {ShellText.Quote(files.Path("client.pem"))} --key {ShellText.Quote(files.Path("client.key"))} \
+                    -H 'Ssp-TraceID: {Guid.NewGuid()}' -H 'Ssp-From: {answer["asid"]}' -H 'Ssp-To: {EchoProviderIdentity.Asid}' -H 'Ssp-InteractionID: {EchoInteraction}' \
+                    https://localhost:{new Uri(urls["proxy"]!.GetValue<string>()).Port}/https://{new Uri(urls[EchoProviderIdentity.Surface]!.GetValue<string>()).Host}{EchoProviderIdentity.Root}/metadata
+                """);
+        }
     }
 }

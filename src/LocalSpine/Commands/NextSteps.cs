@@ -16,6 +16,9 @@ internal static class NextSteps
         "MESH_RESPONDER_UNKNOWN" => "See 'localspine mailbox show ID' for its responders, and name theirs with --workflow.",
         "MESH_RESPONDER_HOOK" => "Name it with --url.",
         "MESH_GROUP" => "See 'localspine workflow list' for the groups that workflows are in.",
+        "SHARING_UNKNOWN" => "See 'localspine proxy sharing' for the rules.",
+        "SHARING_PARTY" => "Name them with --from and --to; '*' in quotes is any.",
+        "EXCHANGE_NOT_KEPT" => "See 'localspine exchanges' for those that are.",
         "ODS_CODE" => "Give the code of your organisation with --ods, for example X26.",
         _ => null,
     };

@@ -49,7 +49,7 @@ internal sealed class EstateSheet(SurfaceCatalog catalog, EnvironmentLifecycle l
         ("Personal Demographics Service", "Trace, retrieval, NHS number confirmation and cross-check in three MIM families", "reading and changes here"),
         ("Summary Care Record application and Demographic Spine Application", "Spine data without a messaging interface", "not yet"),
         ("Spine Mini Service Provider", "Demographics in a simple format", "the five operations for PDS here"),
-        ("Spine Secure Proxy", "Retrievals between GP systems", "not yet"),
+        ("Spine Secure Proxy", "Retrievals between GP systems", "here, with a provider to try it; what its checks found is told for each request"),
         ("Message Exchange for Social Care and Health (MESH)", "Workflow-based transfer between mailboxes", "the API in both versions here, with routing by patient and reports; the sandbox's tolerance as a setting"),
         ("Care Identity Service (CIS)", "Smartcards and role-based access", "not yet"),
         ("NHS e-Referral Service (e-RS)", "Booking of first appointments", "not yet"),

@@ -4,6 +4,7 @@ using System.Security.Cryptography;
 using System.Text.Json;
 using LocalSpine.Core.Mailboxes;
 using LocalSpine.Core.Messaging;
+using LocalSpine.Core.Proxying;
 using LocalSpine.Hosting.Exchanges;
 using LocalSpine.Portal.Pages;
 using Microsoft.AspNetCore.Builder;
@@ -24,6 +25,8 @@ internal static class LivePages
     {
         routes.MapGet("/live/exchanges", (ExchangeLog log, bool? refused, CancellationToken cancellationToken) =>
             Changes(_ => ValueTask.FromResult<object?>(ExchangesModel.Newest(log, refused ?? false).Select(e => e.Id)), cancellationToken));
+        routes.MapGet("/live/proxy", (ExchangeLog log, ISecureProxy proxy, bool? refused, CancellationToken cancellationToken) =>
+            Changes(_ => ValueTask.FromResult<object?>(ProxyModel.Newest(log, proxy, refused ?? false).Select(e => e.Id)), cancellationToken));
         routes.MapGet("/live/conversations", (IConversations conversations, string? party, CancellationToken cancellationToken) =>
             Changes(async stopping => await ConversationsModel.NewestAsync(conversations, party, stopping), cancellationToken));
         routes.MapGet("/live/conversations/{id}", (IConversations conversations, string id, CancellationToken cancellationToken) =>

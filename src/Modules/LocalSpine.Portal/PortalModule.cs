@@ -1,3 +1,4 @@
+using LocalSpine.Core.Proxying;
 using LocalSpine.Core.Trust;
 using LocalSpine.Hosting;
 using LocalSpine.Hosting.Modules;
@@ -26,7 +27,7 @@ public sealed class PortalModule : IModule
         new Surface
         {
             Name = "portal",
-            Purpose = "Web pages: the estate, the exchange record, conversations, mailboxes",
+            Purpose = "Web pages: the estate, the exchange record, conversations, mailboxes, the Secure Proxy",
             ClientCertificates = ClientCertificates.None,
             Http2 = true,
             MaxRequestBody = ComposeModel.MostBytes + (8 * 1024 * 1024), // so that a file that is a little too large still gets the page's own answer
@@ -37,6 +38,7 @@ public sealed class PortalModule : IModule
 
     public void AddServices(IServiceCollection services, EnvironmentOptions options)
     {
+        services.AddSingleton<ChangeGuard>();
         services.AddRazorPages().AddMvcOptions(mvc => mvc.Filters.Add(new StaleForms())).ConfigureApplicationPartManager(parts =>
         {
             parts.ApplicationParts.Clear();
@@ -66,6 +68,12 @@ public sealed class PortalModule : IModule
     {
         routes.MapRazorPages();
         LivePages.Map(routes);
+        routes.MapGet("/proxy/audit.csv", async (ISecureProxy proxy, DateTimeOffset? from, DateTimeOffset? to, bool? all, CancellationToken cancellationToken) =>
+        {
+            const int MostRows = 100_000;
+            var file = await proxy.AuditAsync(from, to, all == true, MostRows, cancellationToken);
+            return Results.File(file.Content, "text/csv; charset=utf-8", file.Name);
+        });
         routes.MapGet("/assets/{name}", Asset);
         routes.MapGet("/certificates/root.{form}", (ICertificateAuthority authority, string form) => Certificate(authority.Root, "root", form));
         routes.MapGet("/certificates/subca.{form}", (ICertificateAuthority authority, string form) => Certificate(authority.SubCa, "subca", form));

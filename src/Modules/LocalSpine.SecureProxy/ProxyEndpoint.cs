@@ -33,6 +33,7 @@ internal sealed class ProxyEndpoint(
         exchange.Operation = $"{call.Method} {call.Target?.WithoutQuery ?? call.RawTarget}";
         exchange.Interaction = call.InteractionId ?? "";
         exchange.FromAsid = call.From ?? "";
+        exchange.ToAsid = call.To ?? "";
         exchange.PartyKey = call.Consumer?.PartyKey ?? "";
         exchange.MessageId = call.TraceId ?? "";
         exchange.Warning = decision.Warning();
@@ -72,6 +73,7 @@ internal sealed class ProxyEndpoint(
             return await forwarder.ForwardAsync(context, call.Target!, 0, null);
         }
 
+        exchange.IsRecordedAtEnd = true;
         var request = new TappedStream(context.Request.Body, ExchangeLog.MaxBody);
         context.Request.Body = request;
         WatchedStream? response = null;

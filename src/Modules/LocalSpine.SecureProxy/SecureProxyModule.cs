@@ -1,3 +1,4 @@
+using LocalSpine.Core.Proxying;
 using LocalSpine.Hosting;
 using LocalSpine.Hosting.Modules;
 using LocalSpine.Hosting.Surfaces;
@@ -22,6 +23,8 @@ namespace LocalSpine.SecureProxy;
 /// <summary>The Spine Secure Proxy: systems read each other's records through it, as far as the directory lets them.</summary>
 public sealed class SecureProxyModule : IModule
 {
+    internal const string Face = "proxy";
+
     internal const string InternetFace = "proxy-internet";
 
     private const string ModuleName = "secureproxy";
@@ -32,8 +35,8 @@ public sealed class SecureProxyModule : IModule
 
     public IReadOnlyList<Surface> Surfaces { get; } =
     [
-        Face("proxy", "Secure Proxy: https://HOST/ followed by the provider's whole URL", "proxy.dep.spine2.ncrs.nhs.uk"),
-        Face(InternetFace, "The same, internet-facing", "proxy.depspineservices.nhs.uk").AsInternetFacing(),
+        FaceOf(Face, "Secure Proxy: https://HOST/ followed by the provider's whole URL", "proxy.dep.spine2.ncrs.nhs.uk"),
+        FaceOf(InternetFace, "The same, internet-facing", "proxy.depspineservices.nhs.uk").AsInternetFacing(),
         new Surface
         {
             Name = "provider",
@@ -67,11 +70,12 @@ public sealed class SecureProxyModule : IModule
         services.AddSingleton<FaultyProxy>();
         services.AddSingleton<ProxyEndpoint>();
         services.AddSingleton<EchoProvider>();
+        services.AddSingleton<ISecureProxy, ProxyDesk>();
     }
 
     public void MapAdmin(IEndpointRouteBuilder admin) => ProxyAdmin.Map(admin);
 
-    private static Surface Face(string name, string purpose, string realName) => new()
+    private static Surface FaceOf(string name, string purpose, string realName) => new()
     {
         Name = name,
         Purpose = purpose,

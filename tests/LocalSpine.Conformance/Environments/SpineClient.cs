@@ -7,11 +7,11 @@ internal static class SpineClient
 {
     /// <summary>An HTTP client with that certificate, or with none, that trusts the environment's own authorities only.</summary>
     /// <param name="endpoint">Folder that <c>endpoint create</c> wrote.</param>
-    public static HttpClient Of(SpineProcess spine, string endpoint, X509Certificate2? certificate)
+    public static HttpClient Of(SpineProcess spine, string endpoint, X509Certificate2? certificate, bool followsRedirects = true)
     {
         var authorities = new X509Certificate2Collection();
         authorities.ImportFromPemFile(Path.Combine(endpoint, "ca.pem"));
-        var handler = new SocketsHttpHandler { RequestHeaderEncodingSelector = (_, _) => System.Text.Encoding.Latin1 };
+        var handler = new SocketsHttpHandler { RequestHeaderEncodingSelector = (_, _) => System.Text.Encoding.Latin1, AllowAutoRedirect = followsRedirects };
         handler.SslOptions.CertificateChainPolicy = new X509ChainPolicy
         {
             TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck, DisableCertificateDownloads = true,

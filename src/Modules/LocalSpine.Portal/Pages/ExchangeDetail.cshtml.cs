@@ -1,28 +1,90 @@
+using LocalSpine.Core.Directory;
+using LocalSpine.Core.Outcomes;
 using LocalSpine.Hosting.Exchanges;
+using LocalSpine.Hosting.Surfaces;
+using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 
 namespace LocalSpine.Portal.Pages;
 
-/// <summary>One exchange with its bodies.</summary>
-internal sealed class ExchangeDetailModel(ExchangeLog log) : PageModel
+/// <summary>One exchange with its bodies and, where it is told, how it was decided; what is missing in the directory can be registered.</summary>
+internal sealed class ExchangeDetailModel(ExchangeLog log, SurfaceCatalog catalog, IEndpointRegistrar registrar, ChangeGuard guard) : PageModel
 {
     public Exchange Exchange { get; private set; } = null!;
+
+    /// <summary>The checks; empty where none are told.</summary>
+    public IReadOnlyList<DecisionStep> Steps { get; private set; } = [];
+
+    /// <summary>A command that sends the request again, or null.</summary>
+    public string? Curl { get; private set; }
 
     public string RequestText { get; private set; } = "";
 
     public string ResponseText { get; private set; } = "";
 
-    public IActionResult OnGet(long id)
+    [BindProperty]
+    public string? AdminToken { get; set; }
+
+    /// <summary>Why nothing was registered.</summary>
+    public Refusal? Refusal { get; private set; }
+
+    /// <summary>What was registered just now.</summary>
+    public string? Registered { get; private set; }
+
+    public bool MayChange => guard.IsOpenTo(HttpContext);
+
+    public IActionResult OnGet(long id) => Find(id) ? Page() : NotFound();
+
+    public async Task<IActionResult> OnPostRegisterAsync(long id, string? check, CancellationToken cancellationToken)
     {
-        if (log.Get(id) is not { } kept)
+        if (!Find(id))
         {
             return NotFound();
         }
 
-        Exchange = kept.Exchange;
-        RequestText = BodyText.Of(kept.Request);
-        ResponseText = BodyText.Of(kept.Response);
+        var wanted = Steps.FirstOrDefault(s => s.Check == check)?.Registration;
+        Refusal = guard.Refuse(HttpContext, AdminToken)
+            ?? (wanted is null ? new Refusal("CHECK", "a check of this exchange that a registration would mend", check ?? "") : await RegisterAsync(wanted, cancellationToken));
+        if (Refusal is not null)
+        {
+            Response.StatusCode = StatusCodes.Status422UnprocessableEntity;
+        }
+
         return Page();
     }
+
+    private async Task<Refusal?> RegisterAsync(EndpointAddition addition, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var endpoint = await registrar.AddAsync(addition, cancellationToken);
+            Registered = $"{string.Join(", ", addition.Interactions)} for {endpoint.Asid}, party {endpoint.PartyKey}{(addition.Url is { } url ? $", at {url}" : "")}";
+            return null;
+        }
+        catch (RegistrationRefusedException e)
+        {
+            return e.Refusal;
+        }
+    }
+
+    private bool Find(long id)
+    {
+        if (log.Get(id) is not { } kept)
+        {
+            return false;
+        }
+
+        Exchange = kept.Exchange;
+        Steps = kept.Exchange.Decision?.Steps() ?? [];
+        Curl = kept.Exchange.Decision?.Curl(UrlOf(kept.Exchange.Surface));
+        RequestText = BodyText.Of(kept.Request);
+        ResponseText = BodyText.Of(kept.Response);
+        return true;
+    }
+
+    // Whoever reads this page under a name that is no surface's own, as localhost, has no names for surfaces either.
+    private string UrlOf(string surface) => catalog.TryFind(Request.Host.Host, out _) && catalog.Surfaces.FirstOrDefault(s => s.Name == surface) is { } found
+        ? catalog.UrlOf(found)
+        : $"https://{Request.Host}";
 }

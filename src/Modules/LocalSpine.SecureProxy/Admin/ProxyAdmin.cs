@@ -1,10 +1,8 @@
-using System.Text;
 using LocalSpine.Core.Outcomes;
+using LocalSpine.Core.Proxying;
 using LocalSpine.Hosting.Admin;
 using LocalSpine.SecureProxy.Audit;
 using LocalSpine.SecureProxy.Faults;
-using LocalSpine.SecureProxy.Recording;
-using LocalSpine.SecureProxy.Sharing;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -14,35 +12,30 @@ namespace LocalSpine.SecureProxy.Admin;
 /// <summary>The proxy over the admin API: sharing rules, audit, recordings. Decisions are part of the exchange record.</summary>
 internal static class ProxyAdmin
 {
+    private const int MostRows = 1_000_000;
+
     public static void Map(IEndpointRouteBuilder admin)
     {
-        admin.MapGet("/proxy/sharing", (SharingRules rules) => rules.All.Select(SharingView.Of));
-        admin.MapPost("/proxy/sharing", async (SharingRules rules, SharingOrder order, CancellationToken cancellationToken) =>
-            await rules.AddAsync(order.From, order.To, order.Interaction, order.Allow ?? true, cancellationToken) switch
+        admin.MapGet("/proxy/sharing", (ISecureProxy proxy, int? limit) => proxy.Sharing.Take(Math.Clamp(limit ?? MostRows, 1, MostRows)));
+        admin.MapPost("/proxy/sharing", async (ISecureProxy proxy, SharingOrder order, CancellationToken cancellationToken) =>
+            await proxy.ShareAsync(order.From, order.To, order.Interaction, order.Allow ?? true, cancellationToken) switch
             {
                 (_, { } refusal) => ProblemAnswers.Refused(refusal),
-                var (added, _) => Results.Json(SharingView.Of(added!), statusCode: StatusCodes.Status201Created),
+                var (added, _) => Results.Json(added, statusCode: StatusCodes.Status201Created),
             });
-        admin.MapDelete("/proxy/sharing/{id:long}", async (SharingRules rules, long id, CancellationToken cancellationToken) => await rules.RemoveAsync(id, cancellationToken)
-            ? Results.NoContent()
-            : ProblemAnswers.Refused(new Refusal("SHARING_UNKNOWN", "the number of a sharing rule", $"{id}"), StatusCodes.Status404NotFound));
+        admin.MapDelete("/proxy/sharing/{id:long}", async (ISecureProxy proxy, long id, CancellationToken cancellationToken) => await proxy.UnshareAsync(id, cancellationToken) is { } refusal
+            ? ProblemAnswers.Refused(refusal, StatusCodes.Status404NotFound)
+            : Results.NoContent());
         admin.MapGet("/proxy/audit", AuditAsync);
         MapFaults(admin);
-        admin.MapGet("/proxy/providers", (Recordings recordings) => new ModeView(Text(recordings.Mode)));
-        admin.MapPut("/proxy/providers", (Recordings recordings, ModeView wanted) =>
-        {
-            if (!Enum.TryParse<ProviderMode>(wanted.Mode, ignoreCase: true, out var mode) || !Enum.IsDefined(mode))
-            {
-                return ProblemAnswers.Refused(new Refusal("PROVIDER_MODE", "live, record or replay", wanted.Mode ?? ""));
-            }
-
-            recordings.Mode = mode;
-            return Results.Json(new ModeView(Text(mode)));
-        });
-        admin.MapGet("/proxy/recordings", async (Recordings recordings, int? limit, CancellationToken cancellationToken) =>
-            (await recordings.ListAsync(Math.Clamp(limit ?? 100, 1, 10_000), cancellationToken)).Select(RecordingView.Of));
-        admin.MapDelete("/proxy/recordings", async (Recordings recordings, CancellationToken cancellationToken) =>
-            Results.Json(new { removed = await recordings.ClearAsync(cancellationToken) }));
+        admin.MapGet("/proxy/providers", (ISecureProxy proxy) => new ModeView(proxy.ProviderMode));
+        admin.MapPut("/proxy/providers", (ISecureProxy proxy, ModeView wanted) => proxy.SetProviderMode(wanted.Mode) is { } refusal
+            ? ProblemAnswers.Refused(refusal)
+            : Results.Json(new ModeView(proxy.ProviderMode)));
+        admin.MapGet("/proxy/recordings", (ISecureProxy proxy, int? limit, CancellationToken cancellationToken) =>
+            proxy.RecordingsAsync(Math.Clamp(limit ?? 100, 1, 10_000), cancellationToken));
+        admin.MapDelete("/proxy/recordings", async (ISecureProxy proxy, CancellationToken cancellationToken) =>
+            Results.Json(new { removed = await proxy.ClearRecordingsAsync(cancellationToken) }));
     }
 
     private static void MapFaults(IEndpointRouteBuilder admin)
@@ -58,38 +51,24 @@ internal static class ProxyAdmin
     }
 
     private static async Task<IResult> AuditAsync(
-        AuditLog audit, TimeProvider clock, DateTimeOffset? from, DateTimeOffset? to, string? format, bool? all, int? limit, CancellationToken cancellationToken)
+        ISecureProxy proxy, AuditLog audit, DateTimeOffset? from, DateTimeOffset? to, string? format, bool? all, int? limit, CancellationToken cancellationToken)
     {
-        var (begin, end) = (from ?? DateTimeOffset.UnixEpoch, to ?? DateTimeOffset.MaxValue);
-        var entries = await audit.FindAsync(begin, end, Math.Clamp(limit ?? 10_000, 1, 1_000_000), cancellationToken);
-        return format switch
+        var most = Math.Clamp(limit ?? 10_000, 1, MostRows);
+        switch (format)
         {
-            null or "csv" => Results.File(
-                Encoding.UTF8.GetBytes(AuditExport.Csv(entries, all == true)), "text/csv; charset=utf-8",
-                AuditExport.FileName(from ?? (entries.Count > 0 ? entries[^1].At : clock.GetUtcNow()), to ?? clock.GetUtcNow(), clock.GetUtcNow())),
-            "json" => Results.Json(entries),
-            _ => ProblemAnswers.Refused(new Refusal("AUDIT_FORMAT", "format=csv or format=json", format)),
-        };
+            case null or "csv":
+                var file = await proxy.AuditAsync(from, to, all == true, most, cancellationToken);
+                return Results.File(file.Content, "text/csv; charset=utf-8", file.Name);
+            case "json":
+                return Results.Json(await audit.FindAsync(from ?? DateTimeOffset.UnixEpoch, to ?? DateTimeOffset.MaxValue, most, cancellationToken));
+            default:
+                return ProblemAnswers.Refused(new Refusal("AUDIT_FORMAT", "format=csv or format=json", format));
+        }
     }
-
-    private static string Text(ProviderMode mode) => mode.ToString().ToLowerInvariant();
 }
 
 /// <summary>A sharing rule to add; allow unless it says otherwise.</summary>
 internal sealed record SharingOrder(string? From, string? To, string? Interaction, bool? Allow);
 
-/// <summary>A sharing rule as listed.</summary>
-internal sealed record SharingView(long Id, string From, string To, string Interaction, bool Allow)
-{
-    public static SharingView Of(SharingRule rule) => new(rule.Id, rule.From, rule.To, rule.Interaction, rule.Allows);
-}
-
 /// <summary>What the proxy does with providers: live, record or replay.</summary>
 internal sealed record ModeView(string? Mode);
-
-/// <summary>A recorded answer as listed.</summary>
-internal sealed record RecordingView(string Provider, string Interaction, string Method, string Url, int Status, int Bytes, DateTimeOffset RecordedAt)
-{
-    public static RecordingView Of(RecordedAnswer answer) =>
-        new(answer.Provider, answer.Interaction, answer.Method, answer.Url, answer.Status, answer.Body.Length, answer.RecordedAt);
-}

@@ -93,12 +93,50 @@ internal sealed class Decision(CheckList checks, ProxyCall call) : IDecisionTrac
             var view = check.View(Call);
             steps.Add(new DecisionStep(
                 check.Name, !isBroken ? "passed" : check.Mode == CheckMode.Enforce ? "failed" : "warning", view.Expected, view.Found, view.Directory, check.Source,
-                isBroken ? view.Mend : null));
+                isBroken ? view.Mend : null) { Registration = isBroken ? view.Addition : null });
         }
 
         steps.AddRange(TokenLint.Of(Call).Select(l => new DecisionStep("TOKEN_LINT", "warning", "a token that providers take", l, "", "ssp 4.1, 4.3", null)));
         steps.Add(ProviderStep());
         return steps;
+    }
+
+    // Accept, body and the token's own text are not kept.
+    public string? Curl(string url)
+    {
+        var words = new List<string> { "curl --path-as-is --cacert ca.pem --cert client.pem --key client.key" };
+        if (Call.Method != "GET")
+        {
+            words.Add($"-X {ShellText.Quote(Call.Method)}");
+        }
+
+        void Header(string name, string? value)
+        {
+            if (value is not null)
+            {
+                words.Add($"-H {ShellText.Quote($"{name}: {value}")}");
+            }
+        }
+
+        Header(SspHeaders.TraceId, Call.TraceId);
+        Header(SspHeaders.From, Call.From);
+        Header(SspHeaders.To, Call.To);
+        Header(SspHeaders.InteractionId, Call.InteractionId);
+        Header("Content-Type", Call.ContentType);
+        if (Call.Token is not null)
+        {
+            words.Add("-H \"Authorization: Bearer $TOKEN\"");
+        }
+
+        if (Call.ContentType is not null)
+        {
+            words.Add("--data-binary @body");
+        }
+
+        // A target that could be read is kept as the provider's URL: what was percent-encoded as a whole is sent again as it is.
+        var path = Call.Target is { } target ? $"/{target.Url}" : Call.RawTarget;
+        words.Add(ShellText.Quote(path.StartsWith('/') ? url + path : path));
+        return string.Join(" \\\n  ", words);
     }
 
     private DecisionStep ProviderStep()

@@ -1,4 +1,5 @@
 using LocalSpine.Core.Directory;
+using LocalSpine.Hosting.Exchanges;
 using LocalSpine.SecureProxy.Outcomes;
 using LocalSpine.SecureProxy.Requests;
 
@@ -16,7 +17,7 @@ internal sealed class DirectoryChecks(IDirectory directory, int unknownInteracti
             ? new CheckView("a registered accredited system (nhsAs)", consumer.Asid, $"uniqueIdentifier={consumer.Asid}: organisation {consumer.OdsCode}, party key {consumer.PartyKey}")
             : new CheckView(
                 "a registered accredited system (nhsAs)", call.From ?? "", $"uniqueIdentifier={call.From}: no entry",
-                $"localspine endpoint create --ods CODE --asid {call.From} --interactions {call.InteractionId} --out DIR"));
+                $"localspine endpoint create --ods CODE --asid {call.From} --interactions {ShellText.Quote(call.InteractionId)} --out DIR"));
 
     /// <summary>The certificate is that of the consumer's endpoint.</summary>
     public ProxyCheck SenderCertificate => new(
@@ -46,11 +47,11 @@ internal sealed class DirectoryChecks(IDirectory directory, int unknownInteracti
         "SENDER_INTERACTION", "ssp 5 row 8; certain",
         call => Lists(call.Consumer!, call.InteractionId!),
         call => ProxyOutcome.SenderRefused(call.From, IsUnknown(call) ? unknownInteractionStatus : 403),
-        call => new CheckView(
+        call => CheckView.MendedBy(
+            new EndpointAddition(call.From!, [call.InteractionId!], null),
             $"an accredited system with nhsAsSvcIA {call.InteractionId}",
             $"{call.From}, which has {call.Consumer?.Interactions.Count ?? 0} interactions{(call.Consumer is not null && Lists(call.Consumer, call.InteractionId!) ? ", this one among them" : "")}",
-            call.Consumer is null ? "" : $"uniqueIdentifier={call.From}: nhsAsSvcIA {Some(call.Consumer.Interactions)}",
-            $"localspine endpoint add --asid {call.From} --interactions {call.InteractionId}"))
+            call.Consumer is null ? "" : $"uniqueIdentifier={call.From}: nhsAsSvcIA {Some(call.Consumer.Interactions)}"))
     {
         CanWarn = true,
     };
@@ -64,7 +65,7 @@ internal sealed class DirectoryChecks(IDirectory directory, int unknownInteracti
             ? new CheckView("a registered accredited system (nhsAs)", provider.Asid, $"uniqueIdentifier={provider.Asid}: organisation {provider.OdsCode}, party key {provider.PartyKey}")
             : new CheckView(
                 "a registered accredited system (nhsAs)", call.To ?? "", $"uniqueIdentifier={call.To}: no entry",
-                $"localspine endpoint create --ods CODE --asid {call.To} --url {RootOf(call)} --interactions {call.InteractionId} --out DIR"));
+                $"localspine endpoint create --ods CODE --asid {call.To} --url {ShellText.Quote(RootOf(call))} --interactions {ShellText.Quote(call.InteractionId)} --out DIR"));
 
     /// <summary>The provider's party offers the interaction (nhsMhsSvcIA).</summary>
     public ProxyCheck ReceiverInteraction => new(
@@ -78,12 +79,12 @@ internal sealed class DirectoryChecks(IDirectory directory, int unknownInteracti
             return call.Contracts.Count > 0;
         },
         call => ProxyOutcome.ReceiverRefused(call.To),
-        call => new CheckView(
+        call => CheckView.MendedBy(
+            new EndpointAddition(call.To!, [call.InteractionId!], RootOf(call)),
             $"a contract (nhsMhs) of party {call.Provider?.PartyKey} with nhsMhsSvcIA {call.InteractionId}",
             call.Contracts.Count == 0 ? "none" : string.Join(", ", call.Contracts.Select(c => c.CpaId)),
             call.Contracts.Count == 0 ? $"party {call.Provider?.PartyKey}: {Some(call.Provider is null ? [] : [.. directory.ContractsOf(call.Provider.PartyKey).Select(c => c.ServiceInteraction)])}"
-                : string.Join("; ", call.Contracts.Select(c => $"{c.CpaId} at {string.Join(", ", c.Endpoints)}")),
-            $"localspine endpoint add --asid {call.To} --interactions {call.InteractionId} --url {RootOf(call)}"));
+                : string.Join("; ", call.Contracts.Select(c => $"{c.CpaId} at {string.Join(", ", c.Endpoints)}"))));
 
     /// <summary>The target lies within the address that the provider registered for the interaction (nhsMhsEndPoint).</summary>
     public static ProxyCheck TargetRegistered { get; } = new(
@@ -105,11 +106,11 @@ internal sealed class DirectoryChecks(IDirectory directory, int unknownInteracti
             return false;
         },
         call => ProxyOutcome.TargetVaries(Registered(call), call.Contracts[0].CpaId, call.Target!.WithoutQuery),
-        call => new CheckView(
+        call => CheckView.MendedBy(
+            new EndpointAddition(call.To!, [call.InteractionId!], RootOf(call)),
             call.Contracts.Count == 0 ? "a target within the registered address" : $"a target within {Registered(call)}: the same text, host in any case, no port added",
             call.Target?.WithoutQuery ?? "",
-            string.Join("; ", call.Contracts.Select(c => $"{c.CpaId}: nhsMhsEndPoint {string.Join(", ", c.Endpoints)}")),
-            $"localspine endpoint add --asid {call.To} --interactions {call.InteractionId} --url {RootOf(call)}"));
+            string.Join("; ", call.Contracts.Select(c => $"{c.CpaId}: nhsMhsEndPoint {string.Join(", ", c.Endpoints)}"))));
 
     private IReadOnlyList<string> FqdnsOf(string partyKey) => [.. directory.ContractsOf(partyKey).Select(c => c.Fqdn).Distinct()];
 

@@ -1,3 +1,5 @@
+using LocalSpine.Core.Directory;
+using LocalSpine.Hosting.Exchanges;
 using LocalSpine.SecureProxy.Outcomes;
 using LocalSpine.SecureProxy.Requests;
 
@@ -18,7 +20,15 @@ internal enum CheckMode
 /// <param name="Found">What the request had.</param>
 /// <param name="Directory">What it read in the directory or a register; empty for nothing.</param>
 /// <param name="Mend">A command that would make the check pass, or null.</param>
-internal sealed record CheckView(string Expected, string Found, string Directory = "", string? Mend = null);
+/// <param name="Addition">What that command would register, or null.</param>
+internal sealed record CheckView(string Expected, string Found, string Directory = "", string? Mend = null, EndpointAddition? Addition = null)
+{
+    /// <summary>A check that something which is added to a registered endpoint would make pass.</summary>
+    public static CheckView MendedBy(EndpointAddition addition, string expected, string found, string directory) => new(
+        expected, found, directory,
+        $"localspine endpoint add --asid {addition.Asid} --interactions {ShellText.Quote(string.Join(',', addition.Interactions))}" + (addition.Url is { } url ? $" --url {ShellText.Quote(url)}" : ""),
+        addition);
+}
 
 /// <summary>One check of a proxied request.</summary>
 /// <param name="Name">Name of the rule, for people.</param>

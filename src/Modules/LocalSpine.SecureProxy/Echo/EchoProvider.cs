@@ -30,6 +30,7 @@ internal sealed class EchoProvider(ICertificateAuthority trust, VirtualClock clo
         var exchange = context.Features.Get<Exchange>()!;
         exchange.Interaction = context.Request.Headers["Ssp-InteractionID"].ToString();
         exchange.FromAsid = context.Request.Headers["Ssp-From"].ToString();
+        exchange.ToAsid = context.Request.Headers["Ssp-To"].ToString();
         if (Refuse(context) is { } refusal)
         {
             exchange.Refusal = refusal;

@@ -1,4 +1,6 @@
 using System.Data.Common;
+using System.Globalization;
+using LocalSpine.Core.Proxying;
 using LocalSpine.Hosting.Modules;
 using LocalSpine.Storage;
 
@@ -44,14 +46,17 @@ internal sealed class Recordings(IDatabase database) : IResettable, IStartupTask
         cancellationToken);
 
     /// <summary>What is kept, oldest first.</summary>
-    public async Task<IReadOnlyList<RecordedAnswer>> ListAsync(int limit, CancellationToken cancellationToken) => await database.ReadAsync(
+    public async Task<IReadOnlyList<ProxyRecording>> ListAsync(int limit, CancellationToken cancellationToken) => await database.ReadAsync(
         read =>
         {
-            var found = new List<RecordedAnswer>();
-            using var reader = read.Command($"select {Columns} from secureproxy_recording order by recorded_at limit @limit", ("@limit", limit)).ExecuteReader();
-            while (reader.Read())
+            var found = new List<ProxyRecording>();
+            using var r = read.Command(
+                "select provider, interaction, method, url, status, length(body), recorded_at from secureproxy_recording order by recorded_at limit @limit", ("@limit", limit)).ExecuteReader();
+            while (r.Read())
             {
-                found.Add(Read(reader));
+                found.Add(new ProxyRecording(
+                    r.GetString(0), r.GetString(1), r.GetString(2), r.GetString(3), r.GetInt32(4), Convert.ToInt64(r.GetValue(5), CultureInfo.InvariantCulture),
+                    DateTimeOffset.FromUnixTimeMilliseconds(r.GetInt64(6))));
             }
 
             return found;
