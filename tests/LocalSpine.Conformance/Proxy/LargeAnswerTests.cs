@@ -7,7 +7,7 @@ namespace LocalSpine.Conformance.Proxy;
 public sealed class LargeAnswerTests(ProxyOnSqlite spine)
 {
     private const long Large = 50 * 1024 * 1024;
-    private const int MostGrowthMiB = 60;
+    private const int MostGrowthMiB = 40;
 
     private static readonly Lazy<string> Digest = new(() =>
     {

@@ -44,7 +44,7 @@ public sealed class AuditTests
         {
             string Long(int field) => $"{count:D6}{field:D2}{new string('\u20ac', 5000)}";
             page.Add(new AuditEntry(
-                DateTimeOffset.MaxValue.AddDays(-1), Long(0), Long(1), Long(2), Long(3), int.MaxValue, TimeSpan.MaxValue, long.MaxValue, Long(4), Long(5), Long(6), Long(7), Long(8), Long(9), long.MaxValue,
+                DateTimeOffset.MaxValue.AddDays(-1), Long(0), Long(1), Long(2), Long(3), int.MaxValue, TimeSpan.FromDays(100_000), long.MaxValue, Long(4), Long(5), Long(6), Long(7), Long(8), Long(9), long.MaxValue,
                 TimeSpan.FromDays(1), Long(10), Long(11), Long(12), Long(13)));
             count++;
         }

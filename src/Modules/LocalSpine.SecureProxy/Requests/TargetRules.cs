@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Net;
 
 namespace LocalSpine.SecureProxy.Requests;
 
@@ -10,6 +11,7 @@ internal static class TargetRules
 
     private static readonly SearchValues<char> EndOfAuthority = SearchValues.Create("/?");
     private static readonly SearchValues<char> HostCharacters = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789.-");
+    private static readonly SearchValues<char> AddressCharacters = SearchValues.Create("0123456789ABCDEFabcdef:.");
     private static readonly SearchValues<char> Visible = SearchValues.Create([.. Enumerable.Range('!', '~' - '!' + 1).Select(c => (char)c)]);
 
     /// <summary>Why what follows <c>https://</c> is no URL of a provider, or null.</summary>
@@ -42,7 +44,8 @@ internal static class TargetRules
             return "its port is no number";
         }
 
-        var isBracketed = host.Length > 2 && host[0] == '[' && end == host.Length - 1;
+        var isBracketed = host.Length > 2 && host[0] == '[' && end == host.Length - 1 && host.Contains(':') && !host[1..^1].ContainsAnyExcept(AddressCharacters)
+            && IPAddress.TryParse(host[1..^1], out _);
         return host.IsEmpty ? "it has no host"
             : !isBracketed && host.ContainsAnyExcept(HostCharacters) ? "its host is no host name"
             : null;
