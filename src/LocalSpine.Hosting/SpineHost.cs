@@ -53,7 +53,7 @@ public sealed class SpineHost : IAsyncDisposable
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ApplicationName = "LocalSpine" });
         builder.Logging.AddSimpleConsole(o => o.SingleLine = true).SetMinimumLevel(LogLevel.Warning);
         AddServices(builder.Services, options, modules, database);
-        builder.WebHost.UseKestrelCore().UseSockets(s => s.UnsafePreferInlineScheduling = true).UseKestrelHttpsConfiguration().ConfigureKestrel(k => Listen(k, options));
+        builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration().ConfigureKestrel(k => Listen(k, options));
         var application = builder.Build();
         Dispatch(application, modules);
         return new SpineHost(application, database);

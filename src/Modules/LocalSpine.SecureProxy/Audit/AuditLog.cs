@@ -136,7 +136,8 @@ internal sealed class AuditLog(IDatabase database) : IStartupTask, IBackgroundTa
         await _flushing.WaitAsync(cancellationToken);
         try
         {
-            while (Next() is { Count: > 0 } pages)
+            // What comes in meanwhile waits for the next time, unless it fills pages faster than they are written.
+            for (var pages = Next(onlyFull: false); pages.Count > 0; pages = Next(onlyFull: true))
             {
                 await database.WriteAsync(
                     write =>
@@ -165,12 +166,12 @@ internal sealed class AuditLog(IDatabase database) : IStartupTask, IBackgroundTa
         }
     }
 
-    // The pages that wait, the one that is being filled among them.
-    private List<AuditPage> Next()
+    // The pages that wait; with the one that is being filled, or without it.
+    private List<AuditPage> Next(bool onlyFull)
     {
         lock (_gate)
         {
-            if (_current is { Rows: > 0 } current)
+            if (!onlyFull && _current is { Rows: > 0 } current)
             {
                 _full.Enqueue(current);
                 _current = null;
