@@ -17,11 +17,13 @@ public sealed class Exchange
     /// <summary>What was asked: <c>POST /sync-service</c>, <c>LDAP search</c>, <c>TLS handshake</c>.</summary>
     public required string Operation { get => field.Length == 0 && Decision is { } decision ? decision.Operation : field; set; }
 
-    /// <summary>Address and port of an HTTP peer; null when <see cref="Peer"/> was given as text.</summary>
-    public IPEndPoint? PeerAddress { get; init; }
+    /// <summary>Address of an HTTP peer; null when <see cref="Peer"/> was given as text.</summary>
+    public IPAddress? PeerAddress { get; init; }
+
+    public int PeerPort { get; init; }
 
     /// <summary>The peer's address and port.</summary>
-    public string Peer { get => field ?? PeerAddress?.ToString() ?? ""; init; }
+    public string Peer { get => field ?? (PeerAddress is null ? "" : $"{PeerAddress}:{PeerPort}"); init; }
 
     /// <summary>Subject of the client certificate; empty without one.</summary>
     public string ClientCertificate { get; set; } = "";

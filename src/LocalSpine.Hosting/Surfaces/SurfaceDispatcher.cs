@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
-using System.Net;
 using LocalSpine.Core.Outcomes;
 using LocalSpine.Hosting.Exchanges;
 using Microsoft.AspNetCore.Builder;
@@ -78,7 +77,8 @@ public sealed partial class SurfaceDispatcher(
             At = clock.GetUtcNow(),
             Surface = surface.Name,
             Operation = "",
-            PeerAddress = context.Connection.RemoteIpAddress is { } ip ? new IPEndPoint(ip, context.Connection.RemotePort) : null,
+            PeerAddress = context.Connection.RemoteIpAddress,
+            PeerPort = context.Connection.RemotePort,
             ClientCertificate = context.Connection.ClientCertificate?.Subject ?? "",
         };
         context.Features.Set(exchange);

@@ -111,7 +111,7 @@ internal sealed class ProxyEndpoint(
             TraceId = Value(headers, SspHeaders.TraceId),
             From = Value(headers, SspHeaders.From),
             To = Value(headers, SspHeaders.To),
-            InteractionId = Value(headers, SspHeaders.InteractionId),
+            InteractionId = Value(headers, SspHeaders.InteractionId) is { } id ? ProxiedInteraction.Find(id)?.Id ?? id : null,
             Authorization = headers.Authorization.Count == 0 ? null : headers.Authorization.ToString(),
             ContentType = context.Request.ContentType,
             Smuggled = smuggled,

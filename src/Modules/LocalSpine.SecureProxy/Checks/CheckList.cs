@@ -38,7 +38,7 @@ internal sealed class CheckList
             DirectoryChecks.TargetRegistered,
             PolicyChecks.Sharing(sharing),
             PolicyChecks.Verb with { Mode = Mode(options.Ssp.Verbs) },
-            TokenChecks.Form with { Mode = tokenMode },
+            token.Form with { Mode = tokenMode },
             token.Expiry with { Mode = tokenMode },
             TokenChecks.Audience with { Mode = tokenMode },
             TokenChecks.Scope with { Mode = tokenMode },

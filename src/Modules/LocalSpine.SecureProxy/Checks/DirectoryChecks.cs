@@ -11,7 +11,12 @@ internal sealed class DirectoryChecks(IDirectory directory, int unknownInteracti
     /// <summary>Ssp-From is registered.</summary>
     public ProxyCheck SenderKnown => new(
         "SENDER_ASID", "ssp 5 row 8; the check is certain, that an unknown ASID gets this answer is inferred",
-        call => (call.Consumer = directory.FindAccreditedSystem(call.From!)) is not null,
+        call =>
+        {
+            call.Consumer = directory.FindAccreditedSystem(call.From!);
+            call.From = call.Consumer?.Asid ?? call.From; // the same text, as one object: the exchange record keeps thousands of calls
+            return call.Consumer is not null;
+        },
         call => ProxyOutcome.SenderRefused(call.From),
         call => call.Consumer is { } consumer
             ? new CheckView("a registered accredited system (nhsAs)", consumer.Asid, $"uniqueIdentifier={consumer.Asid}: organisation {consumer.OdsCode}, party key {consumer.PartyKey}")
@@ -59,7 +64,12 @@ internal sealed class DirectoryChecks(IDirectory directory, int unknownInteracti
     /// <summary>Ssp-To is registered.</summary>
     public ProxyCheck ReceiverKnown => new(
         "RECEIVER_ASID", "ssp 5 row 9; the check is certain, that an unknown ASID gets this answer is inferred",
-        call => (call.Provider = directory.FindAccreditedSystem(call.To!)) is not null,
+        call =>
+        {
+            call.Provider = directory.FindAccreditedSystem(call.To!);
+            call.To = call.Provider?.Asid ?? call.To;
+            return call.Provider is not null;
+        },
         call => ProxyOutcome.ReceiverRefused(call.To),
         call => call.Provider is { } provider
             ? new CheckView("a registered accredited system (nhsAs)", provider.Asid, $"uniqueIdentifier={provider.Asid}: organisation {provider.OdsCode}, party key {provider.PartyKey}")

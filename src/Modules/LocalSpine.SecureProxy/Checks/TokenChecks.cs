@@ -14,8 +14,10 @@ internal sealed class TokenChecks(TimeProvider clock)
     /// <summary>Clocks may differ by this much.</summary>
     private static readonly TimeSpan Leeway = TimeSpan.FromSeconds(30);
 
+    private readonly KnownTokens _known = new();
+
     /// <summary>There is a token, and it can be read.</summary>
-    public static ProxyCheck Form { get; } = Check(
+    public ProxyCheck Form => Check(
         "TOKEN_FORM",
         call =>
         {
@@ -25,7 +27,7 @@ internal sealed class TokenChecks(TimeProvider clock)
                 return false;
             }
 
-            var read = BearerToken.TryRead(call.Authorization, out var token, out var problem);
+            var read = _known.TryRead(call.Authorization, out var token, out var problem);
             (call.Token, call.TokenProblem) = (token, problem);
             return read;
         },

@@ -33,13 +33,13 @@ internal sealed class ProxyCall
     public string? TraceId { get; init; }
 
     /// <inheritdoc cref="TraceId"/>
-    public string? From { get; init; }
+    public string? From { get; set; }
 
     /// <inheritdoc cref="TraceId"/>
-    public string? To { get; init; }
+    public string? To { get; set; }
 
     /// <inheritdoc cref="TraceId"/>
-    public string? InteractionId { get; init; }
+    public string? InteractionId { get; set; }
 
     /// <summary>As sent; null once the checks are over, because it is long and the exchange record keeps thousands of calls.</summary>
     public string? Authorization { get; set; }
