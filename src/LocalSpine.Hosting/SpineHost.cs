@@ -176,7 +176,9 @@ public sealed class SpineHost : IAsyncDisposable
             AdminApi.Build(branch, modules);
             return branch.Build();
         });
-        application.Run(async context =>
+        application.Run(context => lifecycle.IsReady && context.Request.IsHttps ? dispatcher.ServeTlsAsync(context) : ServeOtherAsync(context));
+
+        async Task ServeOtherAsync(HttpContext context)
         {
             if (context.Request.Path == "/health/ready" && !context.Request.IsHttps)
             {
@@ -193,6 +195,6 @@ public sealed class SpineHost : IAsyncDisposable
             await (context.Request.IsHttps ? dispatcher.ServeTlsAsync(context)
                 : dispatcher.TryServePlain(context, out var served) ? served
                 : admin.Value(context));
-        });
+        }
     }
 }

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Collections.Frozen;
 using System.Diagnostics;
 using LocalSpine.Core.Outcomes;
 using LocalSpine.Hosting.Exchanges;
@@ -18,6 +19,9 @@ public sealed partial class SurfaceDispatcher(
     SurfaceCatalog catalog, IExchangeLog exchanges, TimeProvider clock, ILogger<SurfaceDispatcher> logger)
 {
     private readonly ConcurrentDictionary<string, Lazy<RequestDelegate>> _pipelines = new();
+    private readonly FrozenDictionary<string, Surface[]> _neighbours =
+        catalog.Surfaces.ToFrozenDictionary(s => s.Name, s => catalog.Surfaces.Where(other => other.AlsoUnder.Contains(s.Name)).ToArray());
+
     private IApplicationBuilder? _application;
     private Func<object, Task>? _recordStarting;
 
@@ -164,11 +168,14 @@ public sealed partial class SurfaceDispatcher(
     // Another surface that shares this one's hosts, when the path is its.
     private Surface? Neighbour(HttpRequest request, Surface surface)
     {
-        foreach (var other in catalog.Surfaces)
+        foreach (var other in _neighbours[surface.Name])
         {
-            if (other.AlsoUnder.Contains(surface.Name) && other.Paths.Any(p => request.Path.StartsWithSegments(p.Path, StringComparison.OrdinalIgnoreCase)))
+            foreach (var (_, path) in other.Paths)
             {
-                return other;
+                if (request.Path.StartsWithSegments(path, StringComparison.OrdinalIgnoreCase))
+                {
+                    return other;
+                }
             }
         }
 

@@ -60,18 +60,13 @@ internal sealed class ProxyEndpoint(
         audit.Add(Entry(context, exchange, decision, answer, Stopwatch.GetElapsedTime(began)));
     }
 
-    private async Task<ProviderAnswer> AskAsync(HttpContext context, Exchange exchange, ProxyCall call)
+    private Task<ProviderAnswer> AskAsync(HttpContext context, Exchange exchange, ProxyCall call) =>
+        recordings.Mode != ProviderMode.Live ? recorder.ServeAsync(context, call)
+        : options.Ssp.Capture ? CaptureAsync(context, exchange, call)
+        : forwarder.ForwardAsync(context, call.Target!, 0, null);
+
+    private async Task<ProviderAnswer> CaptureAsync(HttpContext context, Exchange exchange, ProxyCall call)
     {
-        if (recordings.Mode != ProviderMode.Live)
-        {
-            return await recorder.ServeAsync(context, call);
-        }
-
-        if (!options.Ssp.Capture)
-        {
-            return await forwarder.ForwardAsync(context, call.Target!, 0, null);
-        }
-
         exchange.IsRecordedAtEnd = true;
         var request = new TappedStream(context.Request.Body, ExchangeLog.MaxBody);
         context.Request.Body = request;
