@@ -62,6 +62,7 @@ public sealed class MailboxesModule : IModule
         services.AddSingleton<IStartupTask>(p => p.GetRequiredService<UsedTokens>());
         services.AddSingleton<IResettable>(p => p.GetRequiredService<UsedTokens>());
         services.AddSingleton<MailboxFaults>();
+        services.AddSingleton<IStartupTask>(p => p.GetRequiredService<MailboxFaults>());
         services.AddSingleton<MessageIds>();
         services.AddSingleton<Inbox>();
         services.AddSingleton<IStartupTask>(p => p.GetRequiredService<Inbox>());

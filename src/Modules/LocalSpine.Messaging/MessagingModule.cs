@@ -50,6 +50,7 @@ public sealed class MessagingModule : IModule
         services.AddSingleton<ConversationReplay>();
         services.AddSingleton<EndpointDoctor>();
         services.AddSingleton<FaultRules>();
+        services.AddSingleton<IStartupTask>(p => p.GetRequiredService<FaultRules>());
         services.AddSingleton<FaultyAnswers>();
         services.AddSingleton<FaultyDeliveries>();
         services.AddSingleton<IScheduledWork, QueuedWork>();

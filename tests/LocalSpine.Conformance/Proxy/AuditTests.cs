@@ -3,8 +3,15 @@ using System.Globalization;
 namespace LocalSpine.Conformance.Proxy;
 
 /// <summary>The audit of every request in the form of the national extract (ssp 9).</summary>
-public abstract class AuditTests(ProxyEnvironment spine)
+public abstract class AuditTests(ProxyEnvironment spine) : IDisposable
 {
+    // The next test finds a provider that answers.
+    public void Dispose()
+    {
+        spine.Provider.Answer = ProviderProgram.Plain;
+        GC.SuppressFinalize(this);
+    }
+
     [Fact]
     public async Task A_forwarded_and_a_refused_request_are_rows_of_the_extract()
     {

@@ -5,8 +5,14 @@ namespace LocalSpine.Conformance.Proxy;
 
 /// <summary>What reaches a provider and what comes back: octets and headers unchanged but for those of a hop (ssp 3, forwarding).</summary>
 [Collection(OnProxy.Name)]
-public sealed class ForwardingTests(ProxyOnSqlite spine)
+public sealed class ForwardingTests(ProxyOnSqlite spine) : IDisposable
 {
+    // The next test finds a provider that answers.
+    public void Dispose()
+    {
+        spine.Provider.Answer = ProviderProgram.Plain;
+    }
+
     public static TheoryData<string, string, string, string> Calls => new()
     {
         { "GET", "/metadata", Interactions.Metadata, "" },

@@ -4,8 +4,14 @@ namespace LocalSpine.Conformance.Proxy;
 
 /// <summary>Large bodies stream in both directions: memory stays where it is.</summary>
 [Collection(OnProxy.Name)]
-public sealed class LargeAnswerTests(ProxyOnSqlite spine)
+public sealed class LargeAnswerTests(ProxyOnSqlite spine) : IDisposable
 {
+    // The next test finds a provider that answers.
+    public void Dispose()
+    {
+        spine.Provider.Answer = ProviderProgram.Plain;
+    }
+
     private const long Large = 50 * 1024 * 1024;
     private const int MostGrowthMiB = 40;
 

@@ -4,8 +4,14 @@ using System.Text;
 namespace LocalSpine.Conformance.Proxy;
 
 /// <summary>Limits of time, short ones: 504 before the answer began, a broken connection after (ssp 5.3). And the settings lenient and handshake.</summary>
-public sealed class LimitTests(ImpatientProxy spine) : IClassFixture<ImpatientProxy>
+public sealed class LimitTests(ImpatientProxy spine) : IClassFixture<ImpatientProxy>, IDisposable
 {
+    // The next test finds a provider that answers.
+    public void Dispose()
+    {
+        spine.Provider.Answer = ProviderProgram.Plain;
+    }
+
     [Theory]
     [InlineData("")]
     [InlineData("HTTP/1.1 200 OK\r\nContent-Type: application/fhir+json\r\n")]

@@ -7,8 +7,14 @@ namespace LocalSpine.Conformance.Proxy;
 
 /// <summary>Providers that are away, late, broken or somebody else: 502 and 504 as published, and why in the record (ssp 5.1, 5.3, 6).</summary>
 [Collection(OnProxy.Name)]
-public sealed class ProviderFaultTests(ProxyOnSqlite spine)
+public sealed class ProviderFaultTests(ProxyOnSqlite spine) : IDisposable
 {
+    // The next test finds a provider that answers.
+    public void Dispose()
+    {
+        spine.Provider.Answer = ProviderProgram.Plain;
+    }
+
     [Fact]
     public async Task A_port_where_nobody_listens_is_a_502()
     {

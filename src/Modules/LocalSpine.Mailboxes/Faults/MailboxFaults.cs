@@ -1,4 +1,5 @@
 using LocalSpine.Core.Outcomes;
+using LocalSpine.Hosting.Faults;
 
 namespace LocalSpine.Mailboxes.Faults;
 
@@ -8,30 +9,22 @@ namespace LocalSpine.Mailboxes.Faults;
 /// <param name="Operation">Name of the operation as the exchange record has it, without <c>MESH</c>: <c>send</c>, <c>list</c>, ...; empty for any.</param>
 /// <param name="Fault"><c>status</c>: HTTP <paramref name="Status"/> without a body. <c>delay</c>: the work begins <paramref name="Seconds"/> of virtual time later. <c>drop</c>: the connection is broken off.</param>
 /// <param name="Times">How often it still happens.</param>
-internal sealed record MailboxFault(int Id, string Mailbox, string Operation, string Fault, int Status, double Seconds, int Times);
+internal sealed record MailboxFault(int Id, string Mailbox, string Operation, string Fault, int Status, double Seconds, int Times) : IFault<MailboxFault>
+{
+    int? IFault<MailboxFault>.Remaining => Times;
 
-/// <summary>The faults of this node, oldest first.</summary>
-internal sealed class MailboxFaults
+    MailboxFault IFault<MailboxFault>.Numbered(int id) => this with { Id = id };
+
+    MailboxFault IFault<MailboxFault>.WithRemaining(int times) => this with { Times = times };
+}
+
+/// <summary>What is to go wrong with requests to mailboxes.</summary>
+internal sealed class MailboxFaults : FaultList<MailboxFault>
 {
     /// <summary>With which the names of operations begin in the exchange record.</summary>
     public const string Prefix = "MESH ";
 
     private static readonly string[] Known = ["status", "delay", "drop"];
-
-    private readonly Lock _gate = new();
-    private readonly List<MailboxFault> _faults = [];
-    private int _last;
-
-    public IReadOnlyList<MailboxFault> All
-    {
-        get
-        {
-            lock (_gate)
-            {
-                return [.. _faults];
-            }
-        }
-    }
 
     /// <summary>Why a fault cannot be, or null.</summary>
     public static Refusal? Check(MailboxFault wanted) => wanted switch
@@ -43,46 +36,9 @@ internal sealed class MailboxFaults
         _ => null,
     };
 
-    public MailboxFault Add(MailboxFault wanted)
-    {
-        lock (_gate)
-        {
-            var fault = wanted with { Id = ++_last };
-            _faults.Add(fault);
-            return fault;
-        }
-    }
-
-    public void Clear()
-    {
-        lock (_gate)
-        {
-            _faults.Clear();
-        }
-    }
+    public MailboxFault Add(MailboxFault wanted) => Append(wanted);
 
     /// <summary>The fault that is to happen now, or null; it counts as having happened.</summary>
-    public MailboxFault? Take(string mailbox, string operation)
-    {
-        lock (_gate)
-        {
-            var at = _faults.FindIndex(f => f.Mailbox == mailbox && (f.Operation.Length == 0 || operation == Prefix + f.Operation));
-            if (at < 0)
-            {
-                return null;
-            }
-
-            var fault = _faults[at];
-            if (fault.Times > 1)
-            {
-                _faults[at] = fault with { Times = fault.Times - 1 };
-            }
-            else
-            {
-                _faults.RemoveAt(at);
-            }
-
-            return fault;
-        }
-    }
+    public MailboxFault? Take(string mailbox, string operation) =>
+        All.Count == 0 ? null : Take(f => f.Mailbox == mailbox && (f.Operation.Length == 0 || operation == Prefix + f.Operation));
 }

@@ -1,3 +1,5 @@
+using LocalSpine.Hosting.Faults;
+
 namespace LocalSpine.Messaging.Faults;
 
 /// <summary>Something that is to go wrong on purpose.</summary>
@@ -16,7 +18,14 @@ namespace LocalSpine.Messaging.Faults;
 /// <param name="Status">Of <c>status</c>.</param>
 /// <param name="Times">How often it still happens.</param>
 public sealed record FaultRule(
-    int Id, string On, string Fault, string? Party, string? Interaction, string? Conversation, double Seconds, int Status, int Times);
+    int Id, string On, string Fault, string? Party, string? Interaction, string? Conversation, double Seconds, int Status, int Times) : IFault<FaultRule>
+{
+    int? IFault<FaultRule>.Remaining => Times;
+
+    FaultRule IFault<FaultRule>.Numbered(int id) => this with { Id = id };
+
+    FaultRule IFault<FaultRule>.WithRemaining(int times) => this with { Times = times };
+}
 
 /// <summary>A rule to add, as the admin API takes it.</summary>
 public sealed record NewFault(

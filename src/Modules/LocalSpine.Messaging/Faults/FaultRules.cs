@@ -1,30 +1,16 @@
 using LocalSpine.Core.Outcomes;
+using LocalSpine.Hosting.Faults;
 
 namespace LocalSpine.Messaging.Faults;
 
-/// <summary>The faults of this node, oldest first. A rule that happened as often as it should is gone; a reset clears all.</summary>
-internal sealed class FaultRules
+/// <summary>What is to go wrong with acknowledgements and deliveries.</summary>
+internal sealed class FaultRules : FaultList<FaultRule>
 {
     public const string Acknowledgement = "acknowledgement";
     public const string Delivery = "delivery";
 
     private static readonly string[] OfAcknowledgements = ["drop", "delay", "status", "wrong-reference", "tls"];
     private static readonly string[] OfDeliveries = ["drop", "delay", "wrong-reference", "tls", "duplicate", "reorder"];
-
-    private readonly Lock _gate = new();
-    private readonly List<FaultRule> _rules = [];
-    private int _last;
-
-    public IReadOnlyList<FaultRule> All
-    {
-        get
-        {
-            lock (_gate)
-            {
-                return [.. _rules];
-            }
-        }
-    }
 
     /// <summary>Why a rule cannot be, or null.</summary>
     public static Refusal? Check(NewFault wanted) => wanted.On switch
@@ -38,56 +24,12 @@ internal sealed class FaultRules
         _ => null,
     };
 
-    public FaultRule Add(NewFault wanted)
-    {
-        lock (_gate)
-        {
-            var rule = new FaultRule(++_last, wanted.On!, wanted.Fault!, wanted.Party, wanted.Interaction, wanted.Conversation, wanted.Seconds, wanted.Status, wanted.Times);
-            _rules.Add(rule);
-            return rule;
-        }
-    }
-
-    public bool Remove(int id)
-    {
-        lock (_gate)
-        {
-            return _rules.RemoveAll(r => r.Id == id) > 0;
-        }
-    }
-
-    public void Clear()
-    {
-        lock (_gate)
-        {
-            _rules.Clear();
-        }
-    }
+    public FaultRule Add(NewFault wanted) =>
+        Append(new FaultRule(0, wanted.On!, wanted.Fault!, wanted.Party, wanted.Interaction, wanted.Conversation, wanted.Seconds, wanted.Status, wanted.Times));
 
     /// <summary>The fault that is to happen now, or null; it counts as having happened.</summary>
-    public FaultRule? Take(string on, string party, string interaction, string conversation)
-    {
-        lock (_gate)
-        {
-            var at = _rules.FindIndex(r => r.On == on && Fits(r.Party, party) && Fits(r.Interaction, interaction) && Fits(r.Conversation, conversation));
-            if (at < 0)
-            {
-                return null;
-            }
-
-            var rule = _rules[at];
-            if (rule.Times > 1)
-            {
-                _rules[at] = rule with { Times = rule.Times - 1 };
-            }
-            else
-            {
-                _rules.RemoveAt(at);
-            }
-
-            return rule;
-        }
-    }
+    public FaultRule? Take(string on, string party, string interaction, string conversation) =>
+        All.Count == 0 ? null : Take(r => r.On == on && Fits(r.Party, party) && Fits(r.Interaction, interaction) && Fits(r.Conversation, conversation));
 
     private static bool Fits(string? wanted, string value) => string.IsNullOrEmpty(wanted) || string.Equals(wanted, value, StringComparison.OrdinalIgnoreCase);
 }

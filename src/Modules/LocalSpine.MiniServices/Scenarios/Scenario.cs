@@ -1,3 +1,5 @@
+using LocalSpine.Hosting.Faults;
+
 namespace LocalSpine.MiniServices.Scenarios;
 
 /// <summary>What a mini service is to answer on purpose (smsp 11).</summary>
@@ -11,7 +13,14 @@ namespace LocalSpine.MiniServices.Scenarios;
 /// <param name="Drop">No answer: the connection is broken off.</param>
 /// <param name="Times">How often it still happens; null for ever.</param>
 internal sealed record Scenario(
-    int Id, string? Operation, string? NhsNumber, string? BirthDate, string? Asid, string? Code, string? Fault, double DelaySeconds, bool Drop, int? Times);
+    int Id, string? Operation, string? NhsNumber, string? BirthDate, string? Asid, string? Code, string? Fault, double DelaySeconds, bool Drop, int? Times) : IFault<Scenario>
+{
+    int? IFault<Scenario>.Remaining => Times;
+
+    Scenario IFault<Scenario>.Numbered(int id) => this with { Id = id };
+
+    Scenario IFault<Scenario>.WithRemaining(int times) => this with { Times = times };
+}
 
 /// <summary>A scenario to add, as the admin API takes it.</summary>
 internal sealed record NewScenario(

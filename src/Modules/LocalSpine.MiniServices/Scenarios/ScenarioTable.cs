@@ -1,21 +1,15 @@
 using LocalSpine.Core.Outcomes;
-using LocalSpine.Hosting.Modules;
+using LocalSpine.Hosting.Faults;
 using LocalSpine.MiniServices.Operations;
 
 namespace LocalSpine.MiniServices.Scenarios;
 
-/// <summary>The scenarios of this node, oldest first; the first that fits a request happens. A reset clears them.</summary>
-internal sealed class ScenarioTable(MiniServiceCatalog services) : IStartupTask
+/// <summary>What the mini services are to answer on purpose; the first that fits a request happens.</summary>
+internal sealed class ScenarioTable(MiniServiceCatalog services) : FaultList<Scenario>
 {
     private const int Most = 10_000;
 
     private static readonly string[] Faults = ["1000", "2100", "2200", "3000"];
-
-    private readonly Lock _gate = new();
-    private Scenario[] _scenarios = [];
-    private int _last;
-
-    public IReadOnlyList<Scenario> All => Volatile.Read(ref _scenarios);
 
     /// <summary>Why a scenario cannot be, or null.</summary>
     public Refusal? Check(NewScenario wanted) =>
@@ -30,69 +24,12 @@ internal sealed class ScenarioTable(MiniServiceCatalog services) : IStartupTask
         : All.Count >= Most ? new Refusal("SMSP_SCENARIO_MOST", $"at most {Most} scenarios", $"{All.Count}")
         : null;
 
-    public Scenario Add(NewScenario wanted)
-    {
-        lock (_gate)
-        {
-            var scenario = new Scenario(
-                ++_last, wanted.Operation, wanted.NhsNumber, wanted.BirthDate, wanted.Asid, wanted.Code, wanted.Fault, wanted.DelaySeconds, wanted.Drop, wanted.Times);
-            _scenarios = [.. _scenarios, scenario];
-            return scenario;
-        }
-    }
-
-    public bool Remove(int id)
-    {
-        lock (_gate)
-        {
-            var before = _scenarios.Length;
-            _scenarios = [.. _scenarios.Where(s => s.Id != id)];
-            return _scenarios.Length < before;
-        }
-    }
-
-    public void Clear()
-    {
-        lock (_gate)
-        {
-            _scenarios = [];
-        }
-    }
-
-    public Task StartAsync(CancellationToken cancellationToken)
-    {
-        Clear();
-        return Task.CompletedTask;
-    }
+    public Scenario Add(NewScenario wanted) => Append(new Scenario(
+        0, wanted.Operation, wanted.NhsNumber, wanted.BirthDate, wanted.Asid, wanted.Code, wanted.Fault, wanted.DelaySeconds, wanted.Drop, wanted.Times));
 
     /// <summary>The scenario that is to happen now, or null; it counts as having happened.</summary>
-    public Scenario? Take(MiniService service, PatientQuestion question, string asid)
-    {
-        if (All.Count == 0)
-        {
-            return null;
-        }
-
-        lock (_gate)
-        {
-            var at = Array.FindIndex(_scenarios, s =>
-                Fits(s.Operation, service.Name) && Fits(s.NhsNumber, question.NhsNumber) && Fits(s.BirthDate, question.BirthDate) && Fits(s.Asid, asid));
-            if (at < 0)
-            {
-                return null;
-            }
-
-            var scenario = _scenarios[at];
-            if (scenario.Times is { } times)
-            {
-                _scenarios = times > 1
-                    ? [.. _scenarios[..at], scenario with { Times = times - 1 }, .. _scenarios[(at + 1)..]]
-                    : [.. _scenarios[..at], .. _scenarios[(at + 1)..]];
-            }
-
-            return scenario;
-        }
-    }
+    public Scenario? Take(MiniService service, PatientQuestion question, string asid) => All.Count == 0 ? null : Take(s =>
+        Fits(s.Operation, service.Name) && Fits(s.NhsNumber, question.NhsNumber) && Fits(s.BirthDate, question.BirthDate) && Fits(s.Asid, asid));
 
     private static bool Fits(string? wanted, string? value) => string.IsNullOrEmpty(wanted) || wanted == value;
 }

@@ -1,27 +1,11 @@
 using LocalSpine.Core.Outcomes;
-using LocalSpine.Hosting.Modules;
+using LocalSpine.Hosting.Faults;
 
 namespace LocalSpine.SecureProxy.Faults;
 
-/// <summary>The faults of this node, oldest first; gone when they happened as often as they should, and after a reset.</summary>
-internal sealed class ProxyFaults : IStartupTask
+/// <summary>What is to go wrong with proxied requests.</summary>
+internal sealed class ProxyFaults : FaultList<ProxyFault>
 {
-    private readonly Lock _gate = new();
-    private readonly List<ProxyFault> _faults = [];
-    private int _last;
-    private volatile bool _any;
-
-    public IReadOnlyList<ProxyFault> All
-    {
-        get
-        {
-            lock (_gate)
-            {
-                return [.. _faults];
-            }
-        }
-    }
-
     /// <summary>Why a fault cannot be, or null.</summary>
     public static Refusal? Check(NewProxyFault wanted) => wanted switch
     {
@@ -32,59 +16,10 @@ internal sealed class ProxyFaults : IStartupTask
         _ => null,
     };
 
-    public ProxyFault Add(NewProxyFault wanted)
-    {
-        lock (_gate)
-        {
-            var fault = new ProxyFault(++_last, wanted.Fault!, wanted.From, wanted.To, wanted.Interaction, wanted.Status, wanted.Seconds, wanted.Times);
-            _faults.Add(fault);
-            _any = true;
-            return fault;
-        }
-    }
-
-    public void Clear()
-    {
-        lock (_gate)
-        {
-            _faults.Clear();
-            _any = false;
-        }
-    }
+    public ProxyFault Add(NewProxyFault wanted) =>
+        Append(new ProxyFault(0, wanted.Fault!, wanted.From, wanted.To, wanted.Interaction, wanted.Status, wanted.Seconds, wanted.Times));
 
     /// <summary>The fault that is to happen now, or null; it counts as having happened.</summary>
-    public ProxyFault? Take(string from, string to, string interaction)
-    {
-        if (!_any)
-        {
-            return null;
-        }
-
-        lock (_gate)
-        {
-            var at = _faults.FindIndex(f => (f.From ?? from) == from && (f.To ?? to) == to && (f.Interaction ?? interaction) == interaction);
-            if (at < 0)
-            {
-                return null;
-            }
-
-            var fault = _faults[at];
-            if (fault.Times > 1)
-            {
-                _faults[at] = fault with { Times = fault.Times - 1 };
-            }
-            else
-            {
-                _faults.RemoveAt(at);
-            }
-
-            return fault;
-        }
-    }
-
-    public Task StartAsync(CancellationToken cancellationToken)
-    {
-        Clear();
-        return Task.CompletedTask;
-    }
+    public ProxyFault? Take(string from, string to, string interaction) =>
+        All.Count == 0 ? null : Take(f => (f.From ?? from) == from && (f.To ?? to) == to && (f.Interaction ?? interaction) == interaction);
 }
