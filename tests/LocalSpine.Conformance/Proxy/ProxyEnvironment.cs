@@ -197,6 +197,14 @@ public sealed class ImpatientProxy : ProxyEnvironment
         ["--ssp-first-byte", "2", "--ssp-idle", "2", "--ssp-total", "4", "--ssp-certificate-failure", "handshake", "--lenient"];
 }
 
+/// <summary>Keeps bodies, and takes small ones only.</summary>
+public sealed class CapturingProxy : ProxyEnvironment
+{
+    public const int MaxBody = 10_000;
+
+    protected override string[] Options => ["--ssp-capture", "--ssp-max-body", "10000"];
+}
+
 /// <summary>Tests that share the environment on SQLite.</summary>
 [CollectionDefinition(Name)]
 public sealed class OnProxy : ICollectionFixture<ProxyOnSqlite>

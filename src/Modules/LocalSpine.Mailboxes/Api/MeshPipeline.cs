@@ -25,6 +25,7 @@ internal sealed partial class MeshPipeline(TokenCheck tokens, UsedTokens used, M
         exchange.Operation = operation.Name;
         exchange.MessageId = http.GetRouteValue("message") as string ?? "";
         var version = ApiVersion.Parse(http.Request.Headers.Accept.ToString());
+        exchange.IsRecordedAtEnd = true; // what is kept of its body is known then
         MeshCall? call = null;
         try
         {
