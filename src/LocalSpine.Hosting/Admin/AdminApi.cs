@@ -94,7 +94,7 @@ public sealed record SurfaceView(
         surface.Name,
         catalog.UrlOf(surface),
         surface.Purpose,
-        surface.Protocol == SurfaceProtocol.Http ? "none" : surface.ClientCertificates.ToString().ToLowerInvariant(),
+        surface.CertificateWord,
         surface.RealNames,
         [.. surface.Paths.Select(p => new PathView(p.Description, p.Path))]);
 }

@@ -47,6 +47,11 @@ public sealed record Surface
 
     public ClientCertificates ClientCertificates { get; init; } = ClientCertificates.Required;
 
+    /// <summary>The same in a word, for people: one that is judged over HTTP is needed all the same.</summary>
+    public string CertificateWord => Protocol == SurfaceProtocol.Http ? "none"
+        : ClientCertificates == ClientCertificates.Unjudged ? "required"
+        : ClientCertificates.ToString().ToLowerInvariant();
+
     /// <summary>Names of the real deployment environment that answer too.</summary>
     public IReadOnlyList<string> RealNames { get; init; } = [];
 

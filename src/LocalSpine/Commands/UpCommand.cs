@@ -63,7 +63,7 @@ internal static class UpCommand
         List<string[]> rows = [["SURFACE", "URL", "CLIENT CERTIFICATE", "WHAT"]];
         foreach (var surface in catalog.Surfaces)
         {
-            var certificate = surface.Protocol == SurfaceProtocol.Http ? "-" : surface.ClientCertificates.ToString().ToLowerInvariant();
+            var certificate = surface.Protocol == SurfaceProtocol.Http ? "-" : surface.CertificateWord;
             rows.Add([surface.Name, catalog.UrlOf(surface), certificate, surface.Purpose]);
         }
 

@@ -57,7 +57,7 @@ internal sealed class ProxyEndpoint(
             }
         }
 
-        audit.Add(Entry(context, exchange, decision, answer, Stopwatch.GetElapsedTime(began)));
+        audit.Add(Entry(context, decision, answer, Stopwatch.GetElapsedTime(began)));
     }
 
     private Task<ProviderAnswer> AskAsync(HttpContext context, Exchange exchange, ProxyCall call) =>
@@ -117,12 +117,12 @@ internal sealed class ProxyEndpoint(
 
     private static string? Value(IHeaderDictionary headers, string name) => headers.TryGetValue(name, out var values) ? values.ToString() : null;
 
-    private static AuditEntry Entry(HttpContext context, Exchange exchange, Decision decision, ProviderAnswer? answer, TimeSpan duration)
+    private static AuditEntry Entry(HttpContext context, Decision decision, ProviderAnswer? answer, TimeSpan duration)
     {
         var call = decision.Call;
         var status = answer?.LoggedStatus ?? context.Response.StatusCode;
         return new AuditEntry(
-            call.At, call.From ?? "", call.To ?? "", call.TraceId ?? "", call.InteractionId ?? "", status, duration, answer?.Bytes ?? exchange.Response.Length,
+            call.At, call.From ?? "", call.To ?? "", call.TraceId ?? "", call.InteractionId ?? "", status, duration, answer is { Outcome: null } ? answer.Bytes : context.Response.ContentLength ?? 0,
             answer is { Problem.Length: > 0 } ? answer.Problem : status >= 400 ? ReasonPhrases.GetReasonPhrase(status) : "", call.Method, call.Face, call.CertificateSubject,
             call.Target?.WithoutQuery ?? call.RawTarget, decision.RefusedBy?.Name ?? "", context.Request.ContentLength ?? 0, answer?.FirstByte,
             call.Token?.Issuer ?? "", call.Token?.Subject ?? "", call.Token?.OdsCode ?? "", call.Token?.Scope ?? "");
