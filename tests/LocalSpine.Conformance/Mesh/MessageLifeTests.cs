@@ -158,7 +158,11 @@ public abstract class MessageLifeTests(MeshEnvironment mesh)
         hook.Failures = 1;
         var id = await sender.SentAsync(recipient.Mailbox, "ANY", "question", ("mex-localid", "L9"), ("mex-subject", "Caf\u00E9"));
         await UntilAsync(() => Task.FromResult(hook.Failures == 0));
-        await mesh.ClockAsync("run"); // to the second attempt
+        await UntilAsync(async () =>
+        {
+            await mesh.ClockAsync("run"); // to the second attempt, once it is waiting
+            return (await sender.InboxAsync()).Count > 0;
+        });
         var reply = await sender.ReceiveAsync((await sender.UntilInboxAsync(1))[0]);
         Assert.Equal(("answer to question", "REPLY", "L9", "application/json"), (reply.Text, reply["mex-workflowid"], reply["mex-localid"], reply["mex-content-type"]));
         Assert.Equal((id, "ANY", sender.Mailbox), (hook.Last["mex-messageid"], hook.Last["mex-workflowid"], hook.Last["mex-from"]));

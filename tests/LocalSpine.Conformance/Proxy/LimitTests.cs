@@ -71,7 +71,7 @@ public sealed class LimitTests(ImpatientProxy spine) : IClassFixture<ImpatientPr
             }
         }
 
-        var trace = await spine.TraceAsync(before, $"&messageId={request.TraceId}");
+        var trace = await spine.TraceAsync(before, $"&refused=true&messageId={request.TraceId}");
         Assert.Contains("--ssp-total", trace["PROVIDER"].Found, StringComparison.Ordinal);
         next.Release();
     }
@@ -145,6 +145,6 @@ public sealed class LimitTests(ImpatientProxy spine) : IClassFixture<ImpatientPr
         await connection.SendAsync(request.Octets());
         var answer = await connection.ReadAsync();
         Assert.True(answer is null or { Body.IsWhole: false }, answer?.Text);
-        return await spine.TraceAsync(before, $"&messageId={request.TraceId}");
+        return await spine.TraceAsync(before, $"&refused=true&messageId={request.TraceId}");
     }
 }

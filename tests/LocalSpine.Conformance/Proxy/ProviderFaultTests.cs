@@ -80,7 +80,7 @@ public sealed class ProviderFaultTests(ProxyOnSqlite spine) : IDisposable
         await connection.SendAsync(request.Octets());
         var answer = await connection.ReadAsync();
         Assert.True(answer is null or { Body.IsWhole: false }, answer?.Text);
-        var trace = await spine.TraceAsync(before, $"&messageId={request.TraceId}");
+        var trace = await spine.TraceAsync(before, $"&refused=true&messageId={request.TraceId}");
         Assert.Contains("broke off", trace["PROVIDER"].Found, StringComparison.Ordinal);
         Assert.Equal(("PROVIDER", "failed"), (trace.Rule, trace["PROVIDER"].Result));
     }
@@ -205,7 +205,7 @@ public sealed class ProviderFaultTests(ProxyOnSqlite spine) : IDisposable
         await asked.Task.WaitAsync(TimeSpan.FromSeconds(30));
         await connection.DisposeAsync();
         await left.Task.WaitAsync(TimeSpan.FromSeconds(30));
-        await spine.TraceAsync(before, $"&messageId={request.TraceId}");
+        await spine.TraceAsync(before, $"&refused=true&messageId={request.TraceId}");
         var row = (await AuditRows.JsonAsync(spine)).Single(r => r.GetProperty("traceId").GetString() == request.TraceId);
         Assert.Equal(499, row.GetProperty("responseCode").GetInt32());
     }
@@ -234,7 +234,7 @@ public sealed class ProviderFaultTests(ProxyOnSqlite spine) : IDisposable
         }
 
         await left.Task.WaitAsync(TimeSpan.FromSeconds(30));
-        var trace = await spine.TraceAsync(before, $"&messageId={request.TraceId}");
+        var trace = await spine.TraceAsync(before, $"&refused=true&messageId={request.TraceId}");
         Assert.Contains("the caller left", trace["PROVIDER"].Found, StringComparison.Ordinal);
         var row = (await AuditRows.JsonAsync(spine)).Single(r => r.GetProperty("traceId").GetString() == request.TraceId);
         Assert.Equal(499, row.GetProperty("responseCode").GetInt32());
