@@ -7,17 +7,5 @@ namespace LocalSpine.Directory;
 /// <summary>On a shared database: sees what other nodes registered, within a quarter of a second.</summary>
 internal sealed class DirectoryFollower(IDatabase database, DirectoryStore store) : IBackgroundTask
 {
-    public async Task RunAsync(CancellationToken stopping)
-    {
-        if (database.Engine != DatabaseEngine.Postgres)
-        {
-            return;
-        }
-
-        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(250));
-        while (await timer.WaitForNextTickAsync(stopping))
-        {
-            await store.FollowAsync();
-        }
-    }
+    public Task RunAsync(CancellationToken stopping) => OtherNodes.FollowAsync(database, OtherNodes.Often, _ => store.FollowAsync(), stopping);
 }

@@ -1,5 +1,6 @@
 using LocalSpine.Core.Outcomes;
 using LocalSpine.Hosting.Exchanges;
+using LocalSpine.Hosting.Messaging;
 using LocalSpine.Hosting.Surfaces;
 using LocalSpine.MiniServices.Pipeline;
 using LocalSpine.Protocols.Soap;
@@ -35,12 +36,8 @@ internal sealed partial class SmspEndpoint(SmspPipeline pipeline, ServiceDescrip
             return;
         }
 
-        if (!HttpMethods.IsPost(context.Request.Method))
+        if (!MessageExchange.IsPost(context, exchange, Source))
         {
-            exchange.Refusal = new Refusal("METHOD_NOT_ALLOWED", "POST", context.Request.Method, Source);
-            context.Response.StatusCode = StatusCodes.Status405MethodNotAllowed;
-            context.Response.Headers.Allow = "POST";
-            context.Response.ContentLength = 0;
             return;
         }
 
@@ -78,15 +75,11 @@ internal sealed partial class SmspEndpoint(SmspPipeline pipeline, ServiceDescrip
         }
     }
 
-    // As the national service: text/xml without charset, a length, and the connection closed (smsp 2).
-    private static async Task WriteAsync(HttpContext context, Exchange exchange, SmspAnswer answer)
+    // As the national service: the connection is closed after each answer (smsp 2).
+    private static Task WriteAsync(HttpContext context, Exchange exchange, SmspAnswer answer)
     {
-        exchange.Response = answer.Body;
-        context.Response.StatusCode = answer.Status;
-        context.Response.ContentType = SoapNames.ContentType;
-        context.Response.ContentLength = answer.Body.Length;
         context.Response.Headers.Connection = "close";
-        await context.Response.BodyWriter.WriteAsync(answer.Body, context.RequestAborted);
+        return MessageExchange.WriteAsync(context, exchange, answer.Status, answer.Body);
     }
 
     private static bool Serves(PathString path) =>

@@ -10,6 +10,7 @@ using LocalSpine.SecureProxy.Faults;
 using LocalSpine.SecureProxy.Forwarding;
 using LocalSpine.SecureProxy.Outcomes;
 using LocalSpine.SecureProxy.Recording;
+using LocalSpine.SecureProxy.Requests;
 using LocalSpine.SecureProxy.Sharing;
 using LocalSpine.Storage;
 using Microsoft.AspNetCore.Builder;
@@ -93,5 +94,5 @@ public sealed class SecureProxyModule : IModule
     // Over localhost or an address: the path is a URL, or the headers are the proxy's.
     private static bool IsProxied(HttpRequest request) =>
         request.HttpContext.Features.Get<IHttpRequestFeature>()?.RawTarget.StartsWith("/http", StringComparison.OrdinalIgnoreCase) == true
-        || request.Headers.ContainsKey("Ssp-InteractionID");
+        || request.Headers.ContainsKey(SspHeaders.InteractionId);
 }

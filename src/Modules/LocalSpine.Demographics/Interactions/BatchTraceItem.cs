@@ -38,7 +38,7 @@ internal sealed class BatchTraceItem(PatientStore patients, TimeProvider clock) 
         var today = Today;
         if (number is not null)
         {
-            var (record, isSurvivor) = await FollowAsync(number, cancellationToken);
+            var (record, isSurvivor) = await Patients.FollowAsync(number, cancellationToken);
             if (record is { Status: PatientStatus.Live } && Matching.CrossChecks(record, birth, name, today))
             {
                 return Found(family, record, today, isSurvivor ? [PdsWarning.Superseded, BatchTraceResult.Merged] : [BatchTraceResult.CrossChecked]);

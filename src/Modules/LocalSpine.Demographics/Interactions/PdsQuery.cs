@@ -62,7 +62,7 @@ internal abstract class PdsQuery(PatientStore patients, TimeProvider clock) : IS
     /// <summary>The live record of a number: the survivor's for a superseded one, with the warning; refused when there is none or it was invalidated.</summary>
     protected async ValueTask<(PatientRecord Record, List<PdsWarning> Warnings)> ResolveAsync(string number, PdsError notFound, CancellationToken cancellationToken)
     {
-        var (record, isSurvivor) = await FollowAsync(number, cancellationToken);
+        var (record, isSurvivor) = await Patients.FollowAsync(number, cancellationToken);
         List<PdsWarning> warnings = isSurvivor ? [PdsWarning.Superseded] : [];
         return record switch
         {
@@ -70,19 +70,5 @@ internal abstract class PdsQuery(PatientStore patients, TimeProvider clock) : IS
             { Status: not PatientStatus.Live } => throw new PdsErrorException(notFound, "a number that was not withdrawn", $"{number}, which is {record.Status.ToString().ToLowerInvariant()}"),
             _ => (record, warnings),
         };
-    }
-
-    /// <summary>The record of a number, whatever its status, or null; for a superseded number the survivor's.</summary>
-    protected async ValueTask<(PatientRecord? Record, bool IsSurvivor)> FollowAsync(string number, CancellationToken cancellationToken)
-    {
-        var isSurvivor = false;
-        var record = await Patients.FindAsync(number, cancellationToken);
-        for (var hops = 0; record is { Status: PatientStatus.Superseded, SupersededBy: { } survivor } && hops < 10; hops++)
-        {
-            isSurvivor = true;
-            record = await Patients.FindAsync(survivor, cancellationToken);
-        }
-
-        return (record, isSurvivor);
     }
 }

@@ -10,24 +10,23 @@ namespace LocalSpine.Demographics.Services;
 internal sealed class PatientTrace(PatientStore patients, TimeProvider clock) : IPatientTrace
 {
     private const int MostCandidates = 500;
-    private const int MostMerges = 10;
 
     public async ValueTask<TraceResult> CrossCheckAsync(CrossCheckQuestion question, CancellationToken cancellationToken)
     {
-        var record = await patients.FindAsync(question.NhsNumber, cancellationToken);
-        if (record is null)
+        var (record, isSurvivor) = await patients.FollowAsync(question.NhsNumber, cancellationToken);
+        if (record is null && !isSurvivor)
         {
             return new TraceResult(TraceOutcome.NotFound);
         }
 
-        if (record.Status != PatientStatus.Live)
+        if (record is not { Status: PatientStatus.Live })
         {
-            for (var merges = 0; record is { Status: PatientStatus.Superseded, SupersededBy: { } survivor } && merges < MostMerges; merges++)
-            {
-                record = await patients.FindAsync(survivor, cancellationToken);
-            }
+            return new TraceResult(TraceOutcome.Invalidated);
+        }
 
-            return record is { Status: PatientStatus.Live } ? new TraceResult(TraceOutcome.Superseded, record.NhsNumber) : new TraceResult(TraceOutcome.Invalidated);
+        if (isSurvivor)
+        {
+            return new TraceResult(TraceOutcome.Superseded, record.NhsNumber);
         }
 
         var today = UkTime.Day(clock.GetUtcNow());

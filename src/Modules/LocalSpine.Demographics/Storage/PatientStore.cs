@@ -13,12 +13,17 @@ internal sealed class PatientStore(IDatabase database, TimeProvider clock) : IPa
 {
     private const int MaxKept = 10_000;
     private const int MostCandidates = 5_000;
+    private const int MostMerges = 10;
 
     private readonly ConcurrentDictionary<string, PatientRecord> _kept = new();
 
     /// <summary>The record of a number, whatever its status, or null.</summary>
     public ValueTask<PatientRecord?> FindAsync(string nhsNumber, CancellationToken cancellationToken) =>
         database.ReadAsync(read => Find(read, nhsNumber), cancellationToken);
+
+    /// <summary>The record of a number, whatever its status, or null; for a superseded number the survivor's.</summary>
+    public ValueTask<(PatientRecord? Record, bool IsSurvivor)> FollowAsync(string nhsNumber, CancellationToken cancellationToken) =>
+        database.ReadAsync(read => Follow(read, nhsNumber), cancellationToken);
 
     /// <summary>Live records that have or had this folded family name, with this birth date (yyyyMMdd) and gender, at most <paramref name="most"/>.</summary>
     public ValueTask<List<PatientRecord>> TraceAsync(string family, string birthDate, int gender, int most, CancellationToken cancellationToken) =>
@@ -127,12 +132,7 @@ internal sealed class PatientStore(IDatabase database, TimeProvider clock) : IPa
         return database.ReadAsync(
             read =>
             {
-                var record = Find(read, nhsNumber);
-                for (var merges = 0; record is { Status: PatientStatus.Superseded, SupersededBy: { } survivor } && merges < 10; merges++)
-                {
-                    record = Find(read, survivor);
-                }
-
+                var (record, _) = Follow(read, nhsNumber);
                 return record is { Status: PatientStatus.Live }
                     ? new PatientRegistration(
                         record.NhsNumber,
@@ -159,6 +159,19 @@ internal sealed class PatientStore(IDatabase database, TimeProvider clock) : IPa
             return PatientRows.Insert(write, record) ? record : null;
         },
         cancellationToken);
+
+    private (PatientRecord? Record, bool IsSurvivor) Follow(ReadConnection read, string nhsNumber)
+    {
+        var record = Find(read, nhsNumber);
+        var merges = 0;
+        while (record is { Status: PatientStatus.Superseded, SupersededBy: { } survivor } && merges < MostMerges)
+        {
+            record = Find(read, survivor);
+            merges++;
+        }
+
+        return (record, merges > 0);
+    }
 
     private PatientRecord? Find(ReadConnection read, string nhsNumber)
     {

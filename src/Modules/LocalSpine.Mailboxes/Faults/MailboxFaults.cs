@@ -40,5 +40,5 @@ internal sealed class MailboxFaults : FaultList<MailboxFault>
 
     /// <summary>The fault that is to happen now, or null; it counts as having happened.</summary>
     public MailboxFault? Take(string mailbox, string operation) =>
-        All.Count == 0 ? null : Take(f => f.Mailbox == mailbox && (f.Operation.Length == 0 || operation == Prefix + f.Operation));
+        Take(f => f.Mailbox == mailbox && (f.Operation.Length == 0 || operation == Prefix + f.Operation));
 }

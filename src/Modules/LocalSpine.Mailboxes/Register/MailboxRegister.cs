@@ -11,8 +11,6 @@ namespace LocalSpine.Mailboxes.Register;
 /// </summary>
 internal sealed class MailboxRegister(IDatabase database) : IBackgroundTask
 {
-    private static readonly TimeSpan LookAgain = TimeSpan.FromMilliseconds(250);
-
     private RegisterSnapshot _now = new(-1, [], [], [], [], [], []);
 
     /// <summary>The register as this node knows it.</summary>
@@ -47,26 +45,7 @@ internal sealed class MailboxRegister(IDatabase database) : IBackgroundTask
         return result;
     }
 
-    public async Task RunAsync(CancellationToken stopping)
-    {
-        if (database.Engine != DatabaseEngine.Postgres)
-        {
-            return;
-        }
-
-        using var timer = new PeriodicTimer(LookAgain);
-        while (await timer.WaitForNextTickAsync(stopping))
-        {
-            try
-            {
-                await LoadAsync(stopping);
-            }
-            catch (DbException)
-            {
-                // The database is away: requests say so; look again at the next tick.
-            }
-        }
-    }
+    public Task RunAsync(CancellationToken stopping) => OtherNodes.FollowAsync(database, OtherNodes.Often, LoadAsync, stopping);
 
     public static void Put(WriteConnection write, Mailbox m) => write.Command(
         "insert into mailboxes_mailbox (mailbox_id, name, billing_entity, ods_code, org_code, org_name, password, kind, active, delay, folder, last_seen, client) "

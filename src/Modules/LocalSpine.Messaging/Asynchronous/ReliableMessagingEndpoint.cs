@@ -1,5 +1,6 @@
 using LocalSpine.Core.Outcomes;
 using LocalSpine.Hosting.Exchanges;
+using LocalSpine.Hosting.Messaging;
 using LocalSpine.Hosting.Surfaces;
 using LocalSpine.Messaging.Faults;
 using LocalSpine.Messaging.Messages;

@@ -29,7 +29,7 @@ internal sealed class FaultRules : FaultList<FaultRule>
 
     /// <summary>The fault that is to happen now, or null; it counts as having happened.</summary>
     public FaultRule? Take(string on, string party, string interaction, string conversation) =>
-        All.Count == 0 ? null : Take(r => r.On == on && Fits(r.Party, party) && Fits(r.Interaction, interaction) && Fits(r.Conversation, conversation));
+        Take(r => r.On == on && Fits(r.Party, party) && Fits(r.Interaction, interaction) && Fits(r.Conversation, conversation));
 
     private static bool Fits(string? wanted, string value) => string.IsNullOrEmpty(wanted) || string.Equals(wanted, value, StringComparison.OrdinalIgnoreCase);
 }

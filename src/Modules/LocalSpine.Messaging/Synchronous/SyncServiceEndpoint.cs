@@ -2,6 +2,7 @@ using System.Collections.Frozen;
 using LocalSpine.Core.Directory;
 using LocalSpine.Core.Outcomes;
 using LocalSpine.Hosting.Exchanges;
+using LocalSpine.Hosting.Messaging;
 using LocalSpine.Hosting.Surfaces;
 using LocalSpine.Messaging.Faults;
 using LocalSpine.Protocols.Soap;

@@ -1,5 +1,6 @@
 using System.Data.Common;
 using System.Globalization;
+using System.Security.Cryptography;
 using LocalSpine.Hosting.Modules;
 using LocalSpine.Storage;
 
@@ -22,7 +23,7 @@ internal sealed class AuditLog(IDatabase database) : IStartupTask, IBackgroundTa
     private readonly SemaphoreSlim _flushing = new(1, 1);
     private readonly SemaphoreSlim _news = new(0, 1);
     private readonly Queue<AuditPage> _full = new();
-    private readonly string _node = Convert.ToHexString(Guid.NewGuid().ToByteArray().AsSpan(0, 3));
+    private readonly string _node = RandomNumberGenerator.GetHexString(6);
     private AuditPage? _current;
     private long _waiting;
     private long _stored;

@@ -146,8 +146,6 @@ internal sealed class Decision(CheckList checks, ProxyCall call) : IDecisionTrac
         const string Expected = "a whole answer of the provider in time";
         return _answer is not { } answer ? new DecisionStep("PROVIDER", "not reached", "", "", "", Source, null)
             : answer.Problem.Length == 0 ? new DecisionStep("PROVIDER", "passed", Expected, string.Create(CultureInfo.InvariantCulture, $"status {answer.LoggedStatus}, {answer.Bytes} bytes, first byte after {answer.FirstByte?.TotalMilliseconds:0.0} ms"), "", Source, null)
-            : new DecisionStep("PROVIDER", "failed", Expected, answer.Problem, "", Source, $"is the provider listening? If no name server knows it: localspine endpoint name {Host(Call.Target!)} --address HOST:PORT");
+            : new DecisionStep("PROVIDER", "failed", Expected, answer.Problem, "", Source, $"is the provider listening? If no name server knows it: localspine endpoint name {Call.Target!.Host} --address HOST:PORT");
     }
-
-    private static string Host(ProxyTarget target) => target.Authority.Split(':')[0];
 }

@@ -8,6 +8,7 @@ using LocalSpine.Core.Time;
 using LocalSpine.Core.Trust;
 using LocalSpine.Hosting.Exchanges;
 using LocalSpine.Hosting.Surfaces;
+using LocalSpine.SecureProxy.Requests;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 
@@ -28,10 +29,10 @@ internal sealed class EchoProvider(ICertificateAuthority trust, VirtualClock clo
     public async Task ServeAsync(HttpContext context)
     {
         var exchange = context.Features.Get<Exchange>()!;
-        exchange.Interaction = context.Request.Headers["Ssp-InteractionID"].ToString();
-        exchange.FromAsid = context.Request.Headers["Ssp-From"].ToString();
-        exchange.ToAsid = context.Request.Headers["Ssp-To"].ToString();
-        if (Refuse(context) is { } refusal)
+        exchange.Interaction = context.Request.Headers[SspHeaders.InteractionId].ToString();
+        exchange.FromAsid = context.Request.Headers[SspHeaders.From].ToString();
+        exchange.ToAsid = context.Request.Headers[SspHeaders.To].ToString();
+        if (Refuse(context, exchange.ToAsid) is { } refusal)
         {
             exchange.Refusal = refusal;
             await AnswerAsync(context, StatusCodes.Status400BadRequest, ProviderOutcome.BadRequest(refusal));
@@ -68,12 +69,12 @@ internal sealed class EchoProvider(ICertificateAuthority trust, VirtualClock clo
     }
 
     // What providers check of the proxy and of their callers (ssp 6, 10).
-    private Refusal? Refuse(HttpContext context)
+    private Refusal? Refuse(HttpContext context, string toAsid)
     {
         var name = RequestParts.CertificateName(context);
         var expected = trust.OutboundCertificate.GetNameInfo(System.Security.Cryptography.X509Certificates.X509NameType.SimpleName, forIssuer: false);
         return name != expected ? new Refusal("PROVIDER_CALLER", $"the proxy's certificate, {expected}", name, "ssp 6")
-            : context.Request.Headers["Ssp-To"] != EchoProviderIdentity.Asid ? new Refusal("PROVIDER_SSP_TO", EchoProviderIdentity.Asid, context.Request.Headers["Ssp-To"].ToString(), "ssp 10")
+            : toAsid != EchoProviderIdentity.Asid ? new Refusal("PROVIDER_SSP_TO", EchoProviderIdentity.Asid, toAsid, "ssp 10")
             : null;
     }
 

@@ -21,5 +21,5 @@ internal sealed class ProxyFaults : FaultList<ProxyFault>
 
     /// <summary>The fault that is to happen now, or null; it counts as having happened.</summary>
     public ProxyFault? Take(string from, string to, string interaction) =>
-        All.Count == 0 ? null : Take(f => (f.From ?? from) == from && (f.To ?? to) == to && (f.Interaction ?? interaction) == interaction);
+        Take(f => (f.From ?? from) == from && (f.To ?? to) == to && (f.Interaction ?? interaction) == interaction);
 }

@@ -39,7 +39,7 @@ internal sealed class ProviderConnections(ICertificateAuthority trust, INameRegi
 
         var authority = target.Authority;
         var kept = _addresses.TryGetValue(authority, out var known) && known.Revision == names.Revision && Environment.TickCount64 - known.At < KeptName.TotalMilliseconds;
-        var address = kept ? known.Address : await LookUpAsync(authority, cancellationToken);
+        var address = kept ? known.Address : await LookUpAsync(target, authority, cancellationToken);
         var own = _kept;
         if (own is null || !ReferenceEquals(own.Identity, trust.OutboundCertificate) || own.Invokers.Count >= MostKept)
         {
@@ -50,11 +50,10 @@ internal sealed class ProviderConnections(ICertificateAuthority trust, INameRegi
         return own.Invokers.GetOrAdd(address, static (to, me) => me.New(to), this);
     }
 
-    private async ValueTask<string> LookUpAsync(string authority, CancellationToken cancellationToken)
+    private async ValueTask<string> LookUpAsync(ProxyTarget target, string authority, CancellationToken cancellationToken)
     {
         var revision = names.Revision;
-        var colon = authority.LastIndexOf(':');
-        var host = colon > authority.IndexOf(']', StringComparison.Ordinal) && colon >= 0 ? authority[..colon] : authority;
+        var host = target.Host;
         var address = await names.FindAsync(host, cancellationToken) is var (to, port) ? string.Create(CultureInfo.InvariantCulture, $"{to}:{port}")
             : surfaces.TryFind(host, out _) ? string.Create(CultureInfo.InvariantCulture, $"{OwnAddress()}:{options.Https}")
             : ByNameServer;
@@ -91,6 +90,7 @@ internal sealed class ProviderConnections(ICertificateAuthority trust, INameRegi
             TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck, DisableCertificateDownloads = true,
         };
         handler.SslOptions.RemoteCertificateValidationCallback = Trusts;
+
         // Where both limits are the same the forwarder's own suffices.
         return options.Ssp.FirstByte < options.Ssp.Idle ? new FirstByteLimit(handler, TimeSpan.FromSeconds(options.Ssp.FirstByte)) : new HttpMessageInvoker(handler);
     }

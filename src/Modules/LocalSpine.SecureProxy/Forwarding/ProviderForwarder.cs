@@ -33,7 +33,7 @@ internal sealed class ProviderForwarder(ProviderConnections connections, Environ
         {
             if (watched is null && c.Response.ContentLength is not null)
             {
-                return null!; // nothing to count: the length is known
+                return null; // nothing to count: the length is known
             }
 
             stream = new WatchedStream(c.Response.Body, keeps);

@@ -10,7 +10,7 @@ namespace LocalSpine.SecureProxy.Forwarding;
 /// What changes on the way (ssp 3, forwarding): hop-by-hop headers end here, Host is the provider's, the path goes on octet by octet; the answer gets
 /// Strict-Transport-Security and loses its trailers. Everything else passes unchanged.
 /// </summary>
-internal sealed class ProviderTransformer(ProxyTarget target, bool marksOrigin, Func<HttpContext, HttpResponseMessage, Stream>? watch) : HttpTransformer
+internal sealed class ProviderTransformer(ProxyTarget target, bool marksOrigin, Func<HttpContext, HttpResponseMessage, Stream?> watch) : HttpTransformer
 {
     private static readonly UriCreationOptions AsWritten = new() { DangerousDisablePathAndQueryCanonicalization = true };
 
@@ -61,11 +61,11 @@ internal sealed class ProviderTransformer(ProxyTarget target, bool marksOrigin, 
 
         if (marksOrigin)
         {
-            response.Headers["X-LocalSpine-Origin"] = "provider";
+            response.Headers[OutcomeWriter.OriginHeader] = "provider";
         }
 
         AnnouncedLength = response.ContentLength;
-        if (proxyResponse is not null && watch?.Invoke(httpContext, proxyResponse) is { } watched)
+        if (proxyResponse is not null && watch(httpContext, proxyResponse) is { } watched)
         {
             response.Body = watched;
         }

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using LocalSpine.Core.Identifiers;
 using LocalSpine.Core.Outcomes;
 using LocalSpine.Hosting;
 using LocalSpine.Hosting.Exchanges;
@@ -11,8 +12,11 @@ using Microsoft.AspNetCore.Http;
 namespace LocalSpine.SecureProxy.Outcomes;
 
 /// <summary>Writes an answer of the proxy itself: an OperationOutcome, or the front end's page for certificate failures (ssp 5.1, 5.2).</summary>
-internal sealed class OutcomeWriter(EnvironmentOptions options)
+internal sealed class OutcomeWriter(EnvironmentOptions options, IdSource ids)
 {
+    /// <summary>Says whose answer it is, when the environment was asked to.</summary>
+    public const string OriginHeader = "X-LocalSpine-Origin";
+
     // URLs stand in messages as they are.
     private static readonly JsonWriterOptions Json = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
@@ -27,7 +31,7 @@ internal sealed class OutcomeWriter(EnvironmentOptions options)
         response.Headers.StrictTransportSecurity = StrictTransport.Value;
         if (options.Ssp.OriginHeader)
         {
-            response.Headers["X-LocalSpine-Origin"] = outcome.IsOurs ? "proxy; not published" : "proxy";
+            response.Headers[OriginHeader] = outcome.IsOurs ? "proxy; not published" : "proxy";
         }
 
         more?.Invoke(response.Headers);
@@ -55,7 +59,7 @@ internal sealed class OutcomeWriter(EnvironmentOptions options)
         await response.BodyWriter.WriteAsync(body, context.RequestAborted);
     }
 
-    private static ReadOnlyMemory<byte> AsJson(ProxyOutcome outcome)
+    private ReadOnlyMemory<byte> AsJson(ProxyOutcome outcome)
     {
         var buffer = new ArrayBufferWriter<byte>(512);
         using var json = new Utf8JsonWriter(buffer, Json);
@@ -91,7 +95,7 @@ internal sealed class OutcomeWriter(EnvironmentOptions options)
         return buffer.WrittenMemory;
     }
 
-    private static ReadOnlyMemory<byte> AsXml(ProxyOutcome outcome)
+    private ReadOnlyMemory<byte> AsXml(ProxyOutcome outcome)
     {
         var xml = new XmlBuilder(768);
         xml.Verbatim("<?xml version=\"1.0\" encoding=\"UTF-8\"?>"u8);
@@ -118,7 +122,7 @@ internal sealed class OutcomeWriter(EnvironmentOptions options)
         $"<html>\r\n<head><title>{outcome.CodingCode} {outcome.Message}</title></head>\r\n<body>\r\n<center><h1>{outcome.CodingCode} Bad Request</h1></center>\r\n"
         + $"<center>{outcome.Message}</center>\r\n<hr>\r\n</body>\r\n</html>\r\n");
 
-    private static string NewId() => Guid.NewGuid().ToString();
+    private string NewId() => ids.NewUuid().ToLowerInvariant();
 }
 
 /// <summary>The header that tells callers to come over TLS only (ssp 6).</summary>

@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Globalization;
 
 namespace LocalSpine.SecureProxy.Requests;
 
@@ -39,13 +40,9 @@ internal static class PercentEncoding
     /// <summary>The octet of the escape at a position; false when there is none.</summary>
     public static bool TryRead(ReadOnlySpan<char> text, int at, out char octet)
     {
-        octet = default;
-        if (at + 2 >= text.Length || !char.IsAsciiHexDigit(text[at + 1]) || !char.IsAsciiHexDigit(text[at + 2]))
-        {
-            return false;
-        }
-
-        octet = (char)((Convert.ToInt32(text[at + 1].ToString(), 16) << 4) | Convert.ToInt32(text[at + 2].ToString(), 16));
-        return true;
+        byte value = 0;
+        var isEscape = at + 2 < text.Length && byte.TryParse(text.Slice(at + 1, 2), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out value);
+        octet = (char)value;
+        return isEscape;
     }
 }

@@ -39,7 +39,7 @@ internal sealed class ProxyCall
     public string? To { get; set; }
 
     /// <inheritdoc cref="TraceId"/>
-    public string? InteractionId { get; set; }
+    public string? InteractionId { get; init; }
 
     /// <summary>As sent; null once the checks are over, because it is long and the exchange record keeps thousands of calls.</summary>
     public string? Authorization { get; set; }

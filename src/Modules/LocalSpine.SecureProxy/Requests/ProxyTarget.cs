@@ -24,6 +24,17 @@ internal sealed record ProxyTarget(string Url, int PathStart, int QueryStart, bo
     /// <summary>Path and query, from the first slash.</summary>
     public string PathAndQuery => Url[PathStart..];
 
+    /// <summary>Host without a port; an IPv6 address in its brackets.</summary>
+    public string Host
+    {
+        get
+        {
+            var authority = Authority;
+            var colon = authority.LastIndexOf(':');
+            return colon > authority.IndexOf(']', StringComparison.Ordinal) ? authority[..colon] : authority;
+        }
+    }
+
     /// <summary>Reads a request target; says why it is none of a provider otherwise.</summary>
     /// <param name="rawTarget">As it stood in the request line.</param>
     /// <param name="acceptsMerged">Take <c>https:/host</c> too.</param>

@@ -1,4 +1,3 @@
-using System.Data.Common;
 using System.Globalization;
 using LocalSpine.Core.Directory;
 using LocalSpine.Core.Outcomes;
@@ -14,8 +13,6 @@ namespace LocalSpine.SecureProxy.Sharing;
 /// </summary>
 internal sealed class SharingRules(IDatabase database, EnvironmentOptions options) : IStartupTask, IBackgroundTask, IResettable
 {
-    private static readonly TimeSpan LookAgain = TimeSpan.FromMilliseconds(250);
-
     // Newest first.
     private SharingRule[] _rules = [];
 
@@ -86,26 +83,7 @@ internal sealed class SharingRules(IDatabase database, EnvironmentOptions option
         },
         cancellationToken));
 
-    public async Task RunAsync(CancellationToken stopping)
-    {
-        if (database.Engine != DatabaseEngine.Postgres)
-        {
-            return;
-        }
-
-        using var timer = new PeriodicTimer(LookAgain);
-        while (await timer.WaitForNextTickAsync(stopping))
-        {
-            try
-            {
-                await StartAsync(stopping);
-            }
-            catch (DbException)
-            {
-                // The database is away: look again at the next tick.
-            }
-        }
-    }
+    public Task RunAsync(CancellationToken stopping) => OtherNodes.FollowAsync(database, OtherNodes.Often, StartAsync, stopping);
 
     private static bool IsWho(string? who) => who == SharingRule.Any || (who is { Length: >= 3 and <= 12 } && who.All(char.IsAsciiLetterOrDigit));
 }

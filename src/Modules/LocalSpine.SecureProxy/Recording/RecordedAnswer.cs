@@ -3,19 +3,6 @@ using System.Text;
 
 namespace LocalSpine.SecureProxy.Recording;
 
-/// <summary>What the proxy does with providers.</summary>
-internal enum ProviderMode
-{
-    /// <summary>Asks them.</summary>
-    Live,
-
-    /// <summary>Asks them and keeps what they answer.</summary>
-    Record,
-
-    /// <summary>Answers from what was kept; no provider is asked.</summary>
-    Replay,
-}
-
 /// <summary>An answer of a provider as kept.</summary>
 /// <param name="Headers">Name: value, a line each.</param>
 internal sealed record RecordedAnswer(string Provider, string Interaction, string Method, string Url, int Status, string Headers, byte[] Body, DateTimeOffset RecordedAt)

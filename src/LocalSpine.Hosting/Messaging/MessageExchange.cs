@@ -3,20 +3,21 @@ using LocalSpine.Hosting.Exchanges;
 using LocalSpine.Protocols.Soap;
 using Microsoft.AspNetCore.Http;
 
-namespace LocalSpine.Messaging;
+namespace LocalSpine.Hosting.Messaging;
 
-/// <summary>What every path of the message host does alike: takes POST only, and writes its answer whole.</summary>
-internal static class MessageExchange
+/// <summary>What every path for SOAP messages does alike: takes POST only, and writes its answer whole.</summary>
+public static class MessageExchange
 {
     /// <summary>True when the request is a POST; else it is refused.</summary>
-    public static bool IsPost(HttpContext context, Exchange exchange)
+    /// <param name="source">Where that is written down.</param>
+    public static bool IsPost(HttpContext context, Exchange exchange, string source = "spine-messaging 2.1")
     {
         if (HttpMethods.IsPost(context.Request.Method))
         {
             return true;
         }
 
-        exchange.Refusal = new Refusal("METHOD_NOT_ALLOWED", "POST", context.Request.Method, "spine-messaging 2.1");
+        exchange.Refusal = new Refusal("METHOD_NOT_ALLOWED", "POST", context.Request.Method, source);
         context.Response.StatusCode = StatusCodes.Status405MethodNotAllowed;
         context.Response.Headers.Allow = "POST";
         context.Response.ContentLength = 0;
