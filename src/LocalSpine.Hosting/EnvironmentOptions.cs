@@ -62,4 +62,7 @@ public sealed class EnvironmentOptions
 
     /// <summary>The mini services, where it is open what the real ones do.</summary>
     public SmspOptions Smsp { get; } = new();
+
+    /// <summary>Single sign-on, where it is open what the real one does.</summary>
+    public IdentityOptions Identity { get; } = new();
 }

@@ -14,6 +14,7 @@ internal static class ModuleList
         new LocalSpine.Mailboxes.MailboxesModule(),
         new LocalSpine.SecureProxy.SecureProxyModule(),
         new LocalSpine.MiniServices.MiniServicesModule(),
+        new LocalSpine.Identity.IdentityModule(),
         new LocalSpine.Estate.EstateModule(),
         new LocalSpine.Portal.PortalModule(),
     ];

@@ -53,8 +53,4 @@ public interface IEndpointRegistrar
 }
 
 /// <summary>A registration broke a rule.</summary>
-public sealed class RegistrationRefusedException(Outcomes.Refusal refusal) : Exception(refusal.ToString())
-{
-    /// <summary>The rule, what was expected and what came.</summary>
-    public Outcomes.Refusal Refusal { get; } = refusal;
-}
+public sealed class RegistrationRefusedException(Outcomes.Refusal refusal) : Outcomes.RefusedException(refusal);

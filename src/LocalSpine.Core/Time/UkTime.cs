@@ -13,6 +13,9 @@ public static class UkTime
     public static string Day(DateTimeOffset instant) =>
         ToLocal(instant).ToString("yyyyMMdd", CultureInfo.InvariantCulture);
 
+    /// <summary>The day in UK local time.</summary>
+    public static DateOnly Date(DateTimeOffset instant) => DateOnly.FromDateTime(ToLocal(instant).DateTime);
+
     /// <summary>
     /// British Summer Time by the rule in force since 1996: from 01:00 UTC on the last Sunday of March
     /// to 01:00 UTC on the last Sunday of October. Computed here, so that no time zone data is needed.

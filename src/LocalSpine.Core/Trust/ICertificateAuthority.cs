@@ -55,7 +55,4 @@ public sealed record IssuedCertificate(
 }
 
 /// <summary>A certificate request broke a rule.</summary>
-public sealed class CertificateRefusedException(Refusal refusal) : Exception(refusal.ToString())
-{
-    public Refusal Refusal { get; } = refusal;
-}
+public sealed class CertificateRefusedException(Refusal refusal) : RefusedException(refusal);

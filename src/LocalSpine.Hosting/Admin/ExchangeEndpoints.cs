@@ -11,12 +11,12 @@ internal static class ExchangeEndpoints
     public static void Map(RouteGroupBuilder admin)
     {
         admin.MapGet("/exchanges", async (
-            ExchangeLog log, string? surface, string? interaction, string? asid, string? partyKey, string? messageId, string? rule,
+            ExchangeLog log, string? surface, string? interaction, string? asid, string? partyKey, string? messageId, string? rule, string? userId,
             bool? refused, bool? decided, long? after, int? limit, int? wait, CancellationToken cancellationToken) =>
         {
             bool Where(Exchange e) =>
                 Is(surface, e.Surface) && Is(interaction, e.Interaction) && Is(asid, e.FromAsid) && Is(partyKey, e.PartyKey)
-                && Is(messageId, e.MessageId) && (rule is null || Is(rule, e.Refusal?.Rule ?? e.Warning?.Rule ?? ""))
+                && Is(messageId, e.MessageId) && Is(userId, e.UserId) && (rule is null || Is(rule, e.Refusal?.Rule ?? e.Warning?.Rule ?? ""))
                 && (refused is null || refused == (e.Refusal is not null)) && (decided is null || decided == (e.Decision is not null));
             var most = Math.Clamp(limit ?? 100, 1, ExchangeLog.Capacity);
             var found = wait is > 0
@@ -37,11 +37,12 @@ internal static class ExchangeEndpoints
 /// <summary>An exchange as listed.</summary>
 public sealed record ExchangeView(
     long Id, DateTimeOffset At, string Surface, string Operation, int Status, string Verdict, string? Rule, string? Expected, string? Came, string? Source,
-    string? Warning, string Interaction, string FromAsid, string ToAsid, string PartyKey, string MessageId, string Peer, string ClientCertificate, long Microseconds)
+    string? Warning, string Interaction, string FromAsid, string ToAsid, string PartyKey, string MessageId, string UserId, string RoleProfile, string OdsCode,
+    string Peer, string ClientCertificate, long Microseconds)
 {
     public static ExchangeView Of(Exchange e) => new(
         e.Id, e.At, e.Surface, e.Operation, e.Status, e.Refusal is null ? "accepted" : "refused", e.Refusal?.Rule, e.Refusal?.Expected, e.Refusal?.Came,
-        e.Refusal?.Source, e.Warning?.ToString(), e.Interaction, e.FromAsid, e.ToAsid, e.PartyKey, e.MessageId, e.Peer, e.ClientCertificate, e.Microseconds);
+        e.Refusal?.Source, e.Warning?.ToString(), e.Interaction, e.FromAsid, e.ToAsid, e.PartyKey, e.MessageId, e.UserId, e.RoleProfile, e.OdsCode, e.Peer, e.ClientCertificate, e.Microseconds);
 }
 
 /// <summary>An exchange with how it was decided (on surfaces that tell it) and what went over the wire, empty once overwritten.</summary>

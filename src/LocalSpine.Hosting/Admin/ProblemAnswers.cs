@@ -1,8 +1,6 @@
 using System.Data.Common;
 using System.Text.Json;
-using LocalSpine.Core.Directory;
 using LocalSpine.Core.Outcomes;
-using LocalSpine.Core.Trust;
 using LocalSpine.Storage;
 using Microsoft.AspNetCore.Http;
 
@@ -22,11 +20,7 @@ public static class ProblemAnswers
         {
             await next(context);
         }
-        catch (RegistrationRefusedException e)
-        {
-            await WriteAsync(context, StatusCodes.Status422UnprocessableEntity, e.Refusal);
-        }
-        catch (CertificateRefusedException e)
+        catch (RefusedException e)
         {
             await WriteAsync(context, StatusCodes.Status422UnprocessableEntity, e.Refusal);
         }

@@ -49,6 +49,15 @@ public sealed class Exchange
 
     public string PartyKey { get; set; } = "";
 
+    /// <summary>Smartcard user in whose name it was asked; empty for none.</summary>
+    public string UserId { get; set; } = "";
+
+    /// <summary>The user's role profile; empty for none.</summary>
+    public string RoleProfile { get; set; } = "";
+
+    /// <summary>The organisation at which the user has that role; empty when it is not known.</summary>
+    public string OdsCode { get; set; } = "";
+
     /// <summary>Message or conversation id of the protocol.</summary>
     public string MessageId { get; set; } = "";
 
@@ -63,4 +72,12 @@ public sealed class Exchange
 
     /// <summary>Answer as sent.</summary>
     public ReadOnlyMemory<byte> Response { get; set; }
+
+    /// <summary>Notes the smartcard user, with role profile and organisation as far as they are known.</summary>
+    public void Identify(string userId, string? roleProfile, string? odsCode = null)
+    {
+        UserId = userId;
+        RoleProfile = roleProfile ?? "";
+        OdsCode = odsCode ?? "";
+    }
 }

@@ -52,6 +52,14 @@ internal static class EnvironmentSettings
         new("smsp-fault-status", "Mini services, HTTP status of faults: 500 or 200 (default: 500)", (o, v) => o.Smsp.FaultStatus = OneOf(v, "500", "200") == "500" ? 500 : 200),
         new("smsp-asid", "Mini services, no ASID or unknown smartcard ids: strict or lenient (default: strict)", (o, v) => o.Smsp.Asid = OneOf(v, "strict", "lenient")),
         new("smsp-profile", "Mini services, shape of answers: national or supplier (default: national)", (o, v) => o.Smsp.Profile = OneOf(v, "national", "supplier")),
+        new("sso-max", "Single sign-on: minutes until a session ends (default: 600)", (o, v) => o.Identity.MaxMinutes = Minutes(v)),
+        new("sso-idle", "Single sign-on: minutes without use until a session ends (default: 600)", (o, v) => o.Identity.IdleMinutes = Minutes(v)),
+        new("sso-preset-role", "Single sign-on: a user's only role is selected from the beginning: true or false (default: true)", (o, v) => o.Identity.PresetRole = Flag(v)),
+        new("sso-one-session", "Single sign-on: a new sign-on ends the user's other sessions", (o, v) => o.Identity.OneSession = Flag(v), IsFlag: true),
+        new("sso-property-events", "Single sign-on: listeners hear of changed roles and properties (type 6), which old clients choke on", (o, v) => o.Identity.PropertyEvents = Flag(v), IsFlag: true),
+        new("sso-event-retries", "Single sign-on: how often a token event is sent again that a listener did not take, 0 to 10 (default: 0)", (o, v) => o.Identity.EventRetries = int.Parse(OneOf(v, "0", "1", "2", "3", "4", "5", "6", "7", "8", "9", "10"), CultureInfo.InvariantCulture)),
+        new("assertion-signature", "Role assertions: off, rsa-sha1 or rsa-sha256 (default: off)", (o, v) => o.Identity.AssertionSignature = OneOf(v, "off", "rsa-sha1", "rsa-sha256")),
+        new("assertion-issuer", "Role assertions: the issuer's name (default: http://iam-careid-development:8080)", (o, v) => o.Identity.AssertionIssuer = v),
         new("admin-token", "Bearer token that admits other machines to the admin API (default: loopback only)", (o, v) => o.AdminToken = v),
     ];
 
@@ -134,6 +142,9 @@ internal static class EnvironmentSettings
     private static double Seconds(string value) =>
         double.TryParse(value, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var seconds) && seconds is > 0 and <= 86_400
             ? seconds : throw new FormatException("seconds are a number up to 86400");
+
+    private static int Minutes(string value) =>
+        int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var minutes) && minutes is > 0 and <= 100_000 ? minutes : throw new FormatException("minutes are a number from 1 to 100000");
 
     private static long Bytes(string value) =>
         long.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var bytes) && bytes > 0 ? bytes : throw new FormatException("a number of bytes");

@@ -9,6 +9,7 @@ using LocalSpine.Directory.Schema;
 using LocalSpine.Directory.Seeding;
 using LocalSpine.Hosting;
 using LocalSpine.Hosting.Exchanges;
+using LocalSpine.Hosting.Identity;
 using LocalSpine.Hosting.Modules;
 using LocalSpine.Hosting.Surfaces;
 using LocalSpine.Storage;
@@ -56,6 +57,7 @@ public sealed class DirectoryModule : IModule
         services.AddSingleton<InteractionTable>();
         services.AddSingleton<ContractEntries>();
         services.AddSingleton<IEndpointRegistrar, EndpointRegistrar>();
+        services.AddSingleton<IUserDirectory, UserDirectory>();
         services.AddSingleton<NameRegister>();
         services.AddSingleton<INameRegister>(p => p.GetRequiredService<NameRegister>());
         services.AddSingleton<IResettable>(p => p.GetRequiredService<NameRegister>());

@@ -6,16 +6,16 @@ using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using LocalSpine.Core.Outcomes;
 using LocalSpine.Core.Trust;
-using LocalSpine.Hosting;
 using LocalSpine.Hosting.Modules;
 using LocalSpine.Hosting.Surfaces;
+using LocalSpine.Storage;
 
 namespace LocalSpine.Trust;
 
 /// <summary>
 /// The environment's CA. Keys are made on first start, beside the opening of the ports, and kept; nodes that share a database share them.
 /// </summary>
-internal sealed class CertificateAuthority(TrustStore store, Revocations revocations, SurfaceCatalog catalog, EnvironmentOptions options, TimeProvider clock)
+internal sealed class CertificateAuthority(TrustStore store, Revocations revocations, SurfaceCatalog catalog, IDatabase database, TimeProvider clock)
     : ICertificateAuthority, IStartupTask, IBackgroundTask
 {
     /// <summary>CN of the certificate that deliveries show; the name that the public page gives as their origin.</summary>
@@ -29,7 +29,7 @@ internal sealed class CertificateAuthority(TrustStore store, Revocations revocat
     private X509Certificate2? _root;
     private X509Certificate2? _subCa;
     private RSA? _serverKey;
-    private ClientCertificateJudge? _judge;
+    private CertificateJudge? _judge;
     private long _revision = -1;
 
     public Task Ready => _ready.Task;
@@ -61,19 +61,7 @@ internal sealed class CertificateAuthority(TrustStore store, Revocations revocat
     }
 
     /// <summary>Sees what other nodes revoked.</summary>
-    public async Task RunAsync(CancellationToken stopping)
-    {
-        if (options.Database.Length == 0)
-        {
-            return;
-        }
-
-        using var timer = new PeriodicTimer(TimeSpan.FromSeconds(1));
-        while (await timer.WaitForNextTickAsync(stopping))
-        {
-            await RefreshAsync();
-        }
-    }
+    public Task RunAsync(CancellationToken stopping) => OtherNodes.FollowAsync(database, TimeSpan.FromSeconds(1), _ => RefreshAsync(), stopping);
 
     public Refusal? Judge(X509Certificate2? certificate) => _judge!.Judge(certificate);
 
@@ -176,11 +164,12 @@ internal sealed class CertificateAuthority(TrustStore store, Revocations revocat
         _subCa = X509Certificate2.CreateFromPem(parts.SubCertificate, parts.SubKey);
         _serverKey = RSA.Create();
         _serverKey.ImportFromPem(serverKey);
-        _judge = new ClientCertificateJudge(_root, _subCa, revocations, clock);
+        _judge = new CertificateJudge("CLIENT_CERTIFICATE", "directory-ldap 7.1, spine-messaging 19", _root, _subCa, revocations, clock);
         await RefreshAsync();
     }
 
-    private async Task RefreshAsync()
+    /// <summary>Reads what is revoked, when it is more than before.</summary>
+    public async Task RefreshAsync()
     {
         var revision = await store.RevisionAsync();
         if (revision != Interlocked.Exchange(ref _revision, revision))
@@ -217,7 +206,8 @@ internal sealed class CertificateAuthority(TrustStore store, Revocations revocat
     // A certificate never outlives its issuer.
     private DateTimeOffset Earliest(DateTimeOffset wanted) => wanted < SubCa.NotAfter ? wanted : new DateTimeOffset(SubCa.NotAfter);
 
-    private string ListUrl(string path) => catalog.UrlOf(catalog.Get("crl")) + path;
+    /// <summary>Where a revocation list is published.</summary>
+    public string ListUrl(string path) => catalog.UrlOf(catalog.Get("crl")) + path;
 
     private static string Pem(X509Certificate2 certificate, RSA key) => certificate.ExportCertificatePem() + "\n" + key.ExportPkcs8PrivateKeyPem() + "\n";
 

@@ -15,6 +15,9 @@ internal static class CertificateDownloads
         var authority = routes.ServiceProvider.GetRequiredService<CertificateAuthority>();
         routes.MapGet(RevocationPaths.RootList, () => Results.Bytes(authority.RootList(), "application/pkix-crl"));
         routes.MapGet(RevocationPaths.SubCaList, () => Results.Bytes(authority.SubCaList(), "application/pkix-crl"));
+        var cards = routes.ServiceProvider.GetRequiredService<CardAuthority>();
+        routes.MapGet(RevocationPaths.CardCaList, async (CancellationToken cancellationToken) => Results.Bytes(await cards.ListAsync(cancellationToken), "application/pkix-crl"));
+        routes.MapGet("/certificates/cards.pem", async (CancellationToken cancellationToken) => Pem("localspine-cards.pem", await cards.CertificateAsync(cancellationToken)));
         routes.MapGet("/certificates/root.der", () => Der(authority.Root, "localspine-root.der"));
         routes.MapGet("/certificates/subca.der", () => Der(authority.SubCa, "localspine-subca.der"));
         routes.MapGet("/certificates/root.pem", () => Pem("localspine-root.pem", authority.Root));

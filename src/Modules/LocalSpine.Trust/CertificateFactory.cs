@@ -2,6 +2,7 @@ using System.Formats.Asn1;
 using System.Net;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using LocalSpine.Core.Trust;
 
 namespace LocalSpine.Trust;
 
@@ -27,14 +28,27 @@ internal static class CertificateFactory
     }
 
     /// <summary>The sub-CA that issues everything else, with its key.</summary>
-    public static X509Certificate2 SubCa(RSA key, X509Certificate2 root, string revocationList, DateTimeOffset now)
+    public static X509Certificate2 SubCa(RSA key, X509Certificate2 root, string revocationList, DateTimeOffset now) =>
+        Authority("CN=LocalSpine DEP Level1C, OU=CA, O=localspine", key, root, revocationList, now);
+
+    /// <summary>The authority that issues to smartcards, with its key.</summary>
+    public static X509Certificate2 CardCa(RSA key, X509Certificate2 root, string revocationList, DateTimeOffset now) =>
+        Authority("CN=LocalSpine SubCA02, OU=CA, O=localspine", key, root, revocationList, now);
+
+    /// <summary>
+    /// A certificate of a smartcard, shaped like the public test card: O, OU and CN in this order, one key usage, the policy of NHS cards, no extended usage (identity 10.1);
+    /// RSA-2048 and SHA-256 where that card, of 2016, had RSA-1024 and SHA-1.
+    /// </summary>
+    public static X509Certificate2 Card(RSA key, string uid, CardKeyUse use, X509Certificate2 issuer, string revocationList, DateTimeOffset now, DateTimeOffset notAfter)
     {
-        var request = Request("CN=LocalSpine DEP Level1C, OU=CA, O=localspine", key);
+        var request = Request($"CN={uid}, OU=people, O=nhs", key);
+        request.CertificateExtensions.Add(new X509BasicConstraintsExtension(false, false, 0, false));
+        request.CertificateExtensions.Add(new X509KeyUsageExtension(use == CardKeyUse.Authentication ? X509KeyUsageFlags.DigitalSignature : X509KeyUsageFlags.NonRepudiation, true));
+        request.CertificateExtensions.Add(CardPolicy());
         request.CertificateExtensions.Add(CertificateRevocationListBuilder.BuildCrlDistributionPointExtension([revocationList]));
-        AddCaExtensions(request);
-        request.CertificateExtensions.Add(X509AuthorityKeyIdentifierExtension.CreateFromCertificate(root, true, false));
-        using var certificate = request.Create(root, now, now.AddYears(10), NewSerial());
-        return certificate.CopyWithPrivateKey(key);
+        request.CertificateExtensions.Add(new X509SubjectKeyIdentifierExtension(request.PublicKey, false));
+        request.CertificateExtensions.Add(X509AuthorityKeyIdentifierExtension.CreateFromCertificate(issuer, true, false));
+        return request.Create(issuer, now, notAfter, NewSerial());
     }
 
     /// <summary>A server or endpoint certificate: both usages, because one certificate serves a supplier in both directions.</summary>
@@ -68,6 +82,30 @@ internal static class CertificateFactory
 
     /// <summary>The certificate alone, so that an authority's key never leaves with it.</summary>
     public static X509Certificate2 WithoutKey(this X509Certificate2 certificate) => X509CertificateLoader.LoadCertificate(certificate.RawData);
+
+    private static X509Certificate2 Authority(string subject, RSA key, X509Certificate2 root, string revocationList, DateTimeOffset now)
+    {
+        var request = Request(subject, key);
+        request.CertificateExtensions.Add(CertificateRevocationListBuilder.BuildCrlDistributionPointExtension([revocationList]));
+        AddCaExtensions(request);
+        request.CertificateExtensions.Add(X509AuthorityKeyIdentifierExtension.CreateFromCertificate(root, true, false));
+        var notAfter = now.AddYears(10);
+        using var certificate = request.Create(root, now, notAfter < root.NotAfter ? notAfter : root.NotAfter, NewSerial());
+        return certificate.CopyWithPrivateKey(key);
+    }
+
+    // certificatePolicies (RFC 5280 4.2.1.4) with the one policy of NHS cards.
+    private static X509Extension CardPolicy()
+    {
+        var writer = new AsnWriter(AsnEncodingRules.DER);
+        using (writer.PushSequence())
+        using (writer.PushSequence())
+        {
+            writer.WriteObjectIdentifier("1.2.826.0.1275.101.0.3.1.1");
+        }
+
+        return new X509Extension("2.5.29.32", writer.Encode(), critical: false);
+    }
 
     private static void AddCaExtensions(CertificateRequest request)
     {

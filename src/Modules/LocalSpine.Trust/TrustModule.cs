@@ -36,6 +36,8 @@ public sealed class TrustModule : IModule
                 ("Both certificates (PEM)", "/certificates/chain.pem"),
                 ("Revocation list of the sub-CA", RevocationPaths.SubCaList),
                 ("Revocation list of the root", RevocationPaths.RootList),
+                ("Certificate of the card authority (PEM)", "/certificates/cards.pem"),
+                ("Revocation list of smartcards", RevocationPaths.CardCaList),
             ],
             Build = application => application.UseRouting().UseEndpoints(CertificateDownloads.Map),
         },
@@ -47,6 +49,8 @@ public sealed class TrustModule : IModule
         services.AddSingleton<Revocations>();
         services.AddSingleton<CertificateAuthority>();
         services.AddSingleton<ICertificateAuthority>(p => p.GetRequiredService<CertificateAuthority>());
+        services.AddSingleton<CardAuthority>();
+        services.AddSingleton<ICardAuthority>(p => p.GetRequiredService<CardAuthority>());
         services.AddSingleton<IStartupTask>(p => p.GetRequiredService<CertificateAuthority>());
         services.AddSingleton<IBackgroundTask>(p => p.GetRequiredService<CertificateAuthority>());
     }

@@ -33,8 +33,8 @@ internal sealed class TrustStore(IDatabase database)
     });
 
     public Task AddAsync(IssuedRow row) => database.WriteAsync(write => write.Connection.Execute(
-        "insert into trust_certificate (serial_number, fqdn, not_before, not_after, issued_at, certificate) "
-        + "values (@SerialNumber, @Fqdn, @NotBefore, @NotAfter, @IssuedAt, @Certificate)",
+        "insert into trust_certificate (serial_number, fqdn, not_before, not_after, issued_at, certificate, issuer) "
+        + "values (@SerialNumber, @Fqdn, @NotBefore, @NotAfter, @IssuedAt, @Certificate, @Issuer)",
         row,
         write.Transaction));
 
@@ -59,7 +59,7 @@ internal sealed class TrustStore(IDatabase database)
 
     private ValueTask<List<IssuedRow>> RowsAsync(string where, int limit) => database.ReadAsync(read => read.Connection.Query<IssuedRow>(
         "select serial_number as SerialNumber, fqdn as Fqdn, not_before as NotBefore, not_after as NotAfter, issued_at as IssuedAt, "
-        + $"certificate as Certificate, revoked_at as RevokedAt, reason as Reason from trust_certificate {where} order by issued_at desc limit @limit",
+        + $"certificate as Certificate, revoked_at as RevokedAt, reason as Reason, issuer as Issuer from trust_certificate {where} order by issued_at desc limit @limit",
         new { limit }).AsList());
 }
 
@@ -81,4 +81,10 @@ internal sealed class IssuedRow
     public string? RevokedAt { get; init; }
 
     public string? Reason { get; init; }
+
+    public string Issuer { get; init; } = SubCa;
+
+    public const string SubCa = "subca";
+
+    public const string CardCa = "cards";
 }

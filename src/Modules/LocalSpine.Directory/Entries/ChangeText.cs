@@ -20,6 +20,27 @@ internal static class ChangeText
         return text.ToString();
     }
 
+    /// <summary>For an entry whose attributes change: a block for each that was replaced, added or deleted; null when none was.</summary>
+    public static string? ForModify(IReadOnlyList<EntryAttribute> old, IReadOnlyList<EntryAttribute> wanted)
+    {
+        var blocks = new List<string>();
+        foreach (var attribute in wanted)
+        {
+            var before = old.FirstOrDefault(a => ReferenceEquals(a.Type, attribute.Type));
+            if (before is null || !before.Values.SequenceEqual(attribute.Values))
+            {
+                blocks.Add($"{(before is null ? "add" : "replace")}: {attribute.Type.Name}\n{string.Concat(attribute.Values.Select(v => $"{attribute.Type.Name}: {v}\n"))}");
+            }
+        }
+
+        foreach (var gone in old.Where(a => wanted.All(w => !ReferenceEquals(w.Type, a.Type))))
+        {
+            blocks.Add($"delete: {gone.Type.Name}\n");
+        }
+
+        return blocks.Count == 0 ? null : "\n" + string.Join("-\n", blocks);
+    }
+
     private static int Rank(string name) => name switch
     {
         "objectClass" => 0,

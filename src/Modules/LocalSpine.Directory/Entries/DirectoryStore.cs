@@ -78,6 +78,41 @@ internal sealed class DirectoryStore(IDatabase database, DirectorySchema schema,
         return result;
     }
 
+    /// <summary>
+    /// Writes what differs from what stands there, on the caller's transaction: an entry that is new is added, one that differs gets the new attributes and keeps
+    /// its place in answers. The tree shows it from the commit on.
+    /// </summary>
+    public void Publish(WriteConnection write, IEnumerable<(EntryName Name, IReadOnlyList<EntryAttribute> Attributes)> wanted)
+    {
+        var now = clock.GetUtcNow();
+        var counters = new Counters(write);
+        var changed = new List<DirectoryEntry>();
+        var change = 0L;
+        foreach (var (name, attributes) in wanted)
+        {
+            var old = Entries(write.Command("select id, dn, attributes, created_at from directory_entry where normal_dn = @name", ("@name", name.Normal))).FirstOrDefault();
+            var text = old is null ? null : ChangeText.ForModify(old.Attributes, attributes);
+            if (old is not null && text is null)
+            {
+                continue;
+            }
+
+            var entry = new DirectoryEntry(old?.Id ?? counters.Take("entry"), name, attributes, old?.Created ?? now);
+            change = counters.Take("change");
+            Insert(write, entry, change, now, text);
+            changed.Add(entry);
+        }
+
+        if (changed.Count > 0)
+        {
+            write.AfterCommit(() =>
+            {
+                tree.Put(changed);
+                Advance(change);
+            });
+        }
+    }
+
     /// <summary>Follows what other nodes wrote.</summary>
     public async Task FollowAsync()
     {
@@ -176,18 +211,19 @@ internal sealed class DirectoryStore(IDatabase database, DirectorySchema schema,
         return new DirectoryEntry(number, EntryNames.TryParse(schema, $"changenumber={text},{ChangeLogDn}")!, attributes, clock.GetUtcNow());
     }
 
-    private static void Insert(WriteConnection write, DirectoryEntry entry, long? change, DateTimeOffset now)
+    // With the text of a modification, or null when the entry is new.
+    private static void Insert(WriteConnection write, DirectoryEntry entry, long? change, DateTimeOffset now, string? modification = null)
     {
         write.Command(
             "insert into directory_entry (id, dn, normal_dn, attributes, created_at) values (@id, @dn, @normal, @attributes, @created) "
             + "on conflict (normal_dn) do update set id = excluded.id, dn = excluded.dn, attributes = excluded.attributes, created_at = excluded.created_at",
             ("@id", entry.Id), ("@dn", entry.Name.Text), ("@normal", entry.Name.Normal), ("@attributes", AttributeJson.Write(entry.Attributes)),
-            ("@created", now.ToString("O", CultureInfo.InvariantCulture))).ExecuteNonQuery();
+            ("@created", entry.Created.ToString("O", CultureInfo.InvariantCulture))).ExecuteNonQuery();
         if (change is not null)
         {
             write.Command(
-                "insert into directory_change (number, change_type, change_time, target_dn, normal_dn, changes) values (@number, 'add', @time, @dn, @normal, null)",
-                ("@number", change), ("@time", now.ToUniversalTime().ToString("yyyyMMddHHmmss'Z'", CultureInfo.InvariantCulture)),
+                "insert into directory_change (number, change_type, change_time, target_dn, normal_dn, changes) values (@number, @type, @time, @dn, @normal, @changes)",
+                ("@number", change), ("@type", modification is null ? "add" : "modify"), ("@changes", modification), ("@time", now.ToUniversalTime().ToString("yyyyMMddHHmmss'Z'", CultureInfo.InvariantCulture)),
                 ("@dn", entry.Name.Text), ("@normal", entry.Name.Normal)).ExecuteNonQuery();
         }
     }

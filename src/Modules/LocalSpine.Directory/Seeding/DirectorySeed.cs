@@ -1,5 +1,6 @@
 using System.Globalization;
 using LocalSpine.Core.Directory;
+using LocalSpine.Core.Identity;
 using LocalSpine.Core.Time;
 using LocalSpine.Directory.Entries;
 using LocalSpine.Directory.Ldap;
@@ -78,7 +79,7 @@ internal sealed class DirectorySeed(
                 schema, organisation.OdsCode, organisation.Name, organisation.TypeCode, organisation.TypeName, organisation.AddressLines, organisation.Postcode, "20000401");
         }
 
-        foreach (var entry in PeopleSeed.Entries(schema).Concat(ReferenceDataSeed.Entries(schema)))
+        foreach (var entry in SyntheticUsers.All.SelectMany(u => UserEntries.Of(schema, u)).Concat(ReferenceDataSeed.Entries(schema)))
         {
             yield return entry;
         }

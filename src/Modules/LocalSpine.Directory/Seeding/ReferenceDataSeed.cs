@@ -1,3 +1,4 @@
+using LocalSpine.Core.Identity;
 using LocalSpine.Directory.Entries;
 using LocalSpine.Directory.Schema;
 
@@ -8,17 +9,6 @@ internal static class ReferenceDataSeed
 {
     private static readonly (string Code, string Name)[] OrganisationTypes =
         [("PR", "GP Practice"), ("TR", "NHS Trust"), ("PH", "Pharmacy"), ("CT", "Care Trust"), ("IP", "Independent Provider")];
-
-    private static readonly (string Code, string Name)[] Activities =
-    [
-        ("B0264", "Access PDS basic details"), ("B0825", "Amend patient demographics"), ("B0098", "Trace by postcode"), ("B0424", "Nominate a pharmacy"),
-        ("B0820", "View demographic history"), ("B1611", "Access sensitive flagged records"), ("B0420", "Manage prescriptions"),
-    ];
-
-    private static readonly (string Code, string Name)[] JobRoles =
-    [
-        ("R8000", "Clinical Practitioner Access Role"), ("R8001", "Nurse Access Role"), ("R8008", "Admin/Clinical Support Access Role"), ("R0001", "Privacy Officer"),
-    ];
 
     public static IEnumerable<(EntryName Name, IReadOnlyList<EntryAttribute> Attributes)> Entries(DirectorySchema schema)
     {
@@ -35,17 +25,29 @@ internal static class ReferenceDataSeed
         }
 
         yield return Unit("RBAC", Root);
-        foreach (var (unit, objectClass, values) in new[] { ("Activities", "nhsRBACBF", Activities), ("JobRoles", "nhsRBACJR", JobRoles) })
+        foreach (var (unit, objectClass, values) in new[]
+        {
+            ("Activities", "nhsRBACBF", RbacCodes.Activities), ("JobRoles", "nhsRBACJR", RbacCodes.JobRoles), ("AreasOfWork", "nhsRBACAoW", RbacCodes.AreasOfWork),
+        })
         {
             yield return Unit(unit, $"ou=RBAC,{Root}");
-            foreach (var (code, name) in values)
+            foreach (var value in values)
             {
-                yield return (EntryNames.Child(schema, "uniqueIdentifier", code, $"ou={unit},ou=RBAC,{Root}"),
-                [
-                    Make("objectClass", objectClass, "top"), Make("uniqueIdentifier", code), Make("cn", name), Make("nhsStatus", "1"), Make("nhsCreateDate", "20090401"),
-                    Make("nhsList1Code", code), Make("nhsList1Name", name), Make("nhsList2Code", code), Make("nhsList2Name", name), Make("nhsList3Code", code), Make("nhsList3Name", name),
-                ]);
+                yield return Listed(value, unit, objectClass);
             }
+        }
+
+        (EntryName, IReadOnlyList<EntryAttribute>) Listed(CodedName value, string unit, string objectClass)
+        {
+            // A code of three parts has a name of three parts; the last is its own.
+            var codes = (RbacCodes.JobRole(value.Code)?.Code ?? value.Code).Split(':');
+            var names = (RbacCodes.JobRole(value.Code)?.Name ?? value.Name).Split(':').Select(n => n.Trim('"')).ToArray();
+            return (EntryNames.Child(schema, "uniqueIdentifier", codes[^1], $"ou={unit},ou=RBAC,{Root}"),
+            [
+                Make("objectClass", objectClass, "top"), Make("uniqueIdentifier", codes[^1]), Make("cn", names[^1]), Make("nhsStatus", "1"), Make("nhsCreateDate", "20090401"),
+                Make("nhsList1Code", codes[0]), Make("nhsList1Name", names[0]), Make("nhsList2Code", codes[codes.Length / 2]), Make("nhsList2Name", names[names.Length / 2]),
+                Make("nhsList3Code", codes[^1]), Make("nhsList3Name", names[^1]),
+            ]);
         }
 
         // Work groups stand in both places that public material names (directory-ldap 2).
@@ -56,9 +58,9 @@ internal static class ReferenceDataSeed
                 yield return Unit("Workgroups", Root);
             }
 
-            yield return (EntryNames.Child(schema, "uniqueIdentifier", "100000000011", parent),
+            yield return (EntryNames.Child(schema, "uniqueIdentifier", SyntheticUsers.WorkGroup.Code, parent),
             [
-                Make("objectClass", "nhsWg", "top"), Make("uniqueIdentifier", "100000000011"), Make("cn", "TEST WORKGROUP"), Make("nhsIDCode", "RZ1"),
+                Make("objectClass", "nhsWg", "top"), Make("uniqueIdentifier", SyntheticUsers.WorkGroup.Code), Make("cn", SyntheticUsers.WorkGroup.Name), Make("nhsIDCode", "RZ1"),
                 Make("nhsWgStatus", "1"), Make("nhsWgType", "Care"),
             ]);
         }

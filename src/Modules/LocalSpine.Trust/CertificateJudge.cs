@@ -5,12 +5,13 @@ using LocalSpine.Core.Outcomes;
 
 namespace LocalSpine.Trust;
 
-/// <summary>Judges client certificates. The costly part (the chain's signatures) is done once per certificate; period and revocation each time.</summary>
-internal sealed class ClientCertificateJudge(X509Certificate2 root, X509Certificate2 subCa, Revocations revocations, TimeProvider clock)
+/// <summary>Judges certificates of one authority. The costly part (the chain's signatures) is done once per certificate; period and revocation each time.</summary>
+/// <param name="prefix">What the names of its rules begin with.</param>
+/// <param name="source">Where they are written down.</param>
+internal sealed class CertificateJudge(string prefix, string source, X509Certificate2 root, X509Certificate2 issuer, Revocations revocations, TimeProvider clock)
 {
     private const int MaxKnown = 10_000;
     private const string ClientAuthentication = "1.3.6.1.5.5.7.3.2";
-    private const string Source = "directory-ldap 7.1, spine-messaging 19";
 
     private readonly ConcurrentDictionary<string, Known> _known = new();
 
@@ -18,7 +19,7 @@ internal sealed class ClientCertificateJudge(X509Certificate2 root, X509Certific
     {
         if (certificate is null)
         {
-            return new Refusal("CLIENT_CERTIFICATE_MISSING", $"a client certificate issued by {subCa.Subject}", "", Source);
+            return new Refusal($"{prefix}_MISSING", $"a client certificate issued by {issuer.Subject}", "", source);
         }
 
         if (!_known.TryGetValue(certificate.Thumbprint, out var known))
@@ -40,16 +41,16 @@ internal sealed class ClientCertificateJudge(X509Certificate2 root, X509Certific
         var now = clock.GetUtcNow();
         if (now < known.NotBefore)
         {
-            return new Refusal("CLIENT_CERTIFICATE_NOT_YET_VALID", $"a certificate valid at {Iso(now)}", $"one valid from {Iso(known.NotBefore)}", Source);
+            return new Refusal($"{prefix}_NOT_YET_VALID", $"a certificate valid at {Iso(now)}", $"one valid from {Iso(known.NotBefore)}", source);
         }
 
         if (now > known.NotAfter)
         {
-            return new Refusal("CLIENT_CERTIFICATE_EXPIRED", $"a certificate valid at {Iso(now)}", $"one that expired {Iso(known.NotAfter)}", Source);
+            return new Refusal($"{prefix}_EXPIRED", $"a certificate valid at {Iso(now)}", $"one that expired {Iso(known.NotAfter)}", source);
         }
 
         return revocations.Find(known.SerialNumber) is { } revoked
-            ? new Refusal("CLIENT_CERTIFICATE_REVOKED", "a certificate that is not revoked", $"serial {known.SerialNumber}, revoked {Iso(revoked.At)} ({revoked.Reason})", Source)
+            ? new Refusal($"{prefix}_REVOKED", "a certificate that is not revoked", $"serial {known.SerialNumber}, revoked {Iso(revoked.At)} ({revoked.Reason})", source)
             : null;
     }
 
@@ -58,7 +59,7 @@ internal sealed class ClientCertificateJudge(X509Certificate2 root, X509Certific
         using var chain = new X509Chain();
         chain.ChainPolicy.TrustMode = X509ChainTrustMode.CustomRootTrust;
         chain.ChainPolicy.CustomTrustStore.Add(root);
-        chain.ChainPolicy.ExtraStore.Add(subCa);
+        chain.ChainPolicy.ExtraStore.Add(issuer);
         chain.ChainPolicy.RevocationMode = X509RevocationMode.NoCheck;
         chain.ChainPolicy.DisableCertificateDownloads = true;
         chain.ChainPolicy.VerificationFlags = X509VerificationFlags.IgnoreNotTimeValid; // time is the environment's, judged on each use
@@ -66,16 +67,21 @@ internal sealed class ClientCertificateJudge(X509Certificate2 root, X509Certific
         if (!chain.Build(certificate))
         {
             var why = string.Join(", ", chain.ChainStatus.Select(s => s.Status));
-            refusal = new Refusal("CLIENT_CERTIFICATE_UNKNOWN_ISSUER", $"a certificate issued by {subCa.Subject}", $"one issued by {certificate.Issuer} ({why})", Source);
+            refusal = new Refusal($"{prefix}_UNKNOWN_ISSUER", $"a certificate issued by {issuer.Subject}", $"one issued by {certificate.Issuer} ({why})", source);
         }
         else if (certificate.Extensions.OfType<X509EnhancedKeyUsageExtension>().FirstOrDefault() is { } usage
             && !usage.EnhancedKeyUsages.Cast<System.Security.Cryptography.Oid>().Any(o => o.Value == ClientAuthentication))
         {
-            refusal = new Refusal("CLIENT_CERTIFICATE_WRONG_USAGE", "a certificate for client authentication", "one for other uses only", Source);
+            refusal = new Refusal($"{prefix}_WRONG_USAGE", "a certificate for client authentication", "one for other uses only", source);
         }
         else if (certificate.Extensions.OfType<X509BasicConstraintsExtension>().Any(b => b.CertificateAuthority))
         {
-            refusal = new Refusal("CLIENT_CERTIFICATE_WRONG_USAGE", "an endpoint's certificate", "the certificate of an authority", Source);
+            refusal = new Refusal($"{prefix}_WRONG_USAGE", "an endpoint's certificate", "the certificate of an authority", source);
+        }
+        else if (!chain.ChainElements[1].Certificate.RawDataMemory.Span.SequenceEqual(issuer.RawDataMemory.Span))
+        {
+            // Endpoints and smartcards have authorities of their own below one root.
+            refusal = new Refusal($"{prefix}_UNKNOWN_ISSUER", $"a certificate issued by {issuer.Subject}", $"one issued by {certificate.Issuer}", source);
         }
 
         return new Known(certificate.SerialNumber, certificate.NotBefore.ToUniversalTime(), certificate.NotAfter.ToUniversalTime(), refusal);

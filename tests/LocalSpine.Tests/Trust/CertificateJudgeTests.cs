@@ -6,7 +6,7 @@ using LocalSpine.Trust;
 namespace LocalSpine.Tests.Trust;
 
 /// <summary>Certificates that only the authority's own key can make: wrong in use, in time or in kind.</summary>
-public sealed class ClientCertificateJudgeTests : IDisposable
+public sealed class CertificateJudgeTests : IDisposable
 {
     private const string Crl = "http://localhost/crl";
 
@@ -16,14 +16,14 @@ public sealed class ClientCertificateJudgeTests : IDisposable
     private readonly RSA _key = RSA.Create(2048);
     private readonly X509Certificate2 _root;
     private readonly X509Certificate2 _subCa;
-    private readonly ClientCertificateJudge _judge;
+    private readonly CertificateJudge _judge;
 
-    public ClientCertificateJudgeTests()
+    public CertificateJudgeTests()
     {
         _clock.Freeze(new DateTimeOffset(2026, 7, 1, 12, 0, 0, TimeSpan.Zero));
         _root = CertificateFactory.Root(_rootKey, _clock.GetUtcNow());
         _subCa = CertificateFactory.SubCa(_subCaKey, _root, Crl, _clock.GetUtcNow());
-        _judge = new ClientCertificateJudge(_root, _subCa, new Revocations(_clock), _clock);
+        _judge = new CertificateJudge("CLIENT_CERTIFICATE", "", _root, _subCa, new Revocations(_clock), _clock);
     }
 
     [Fact]

@@ -1,0 +1,95 @@
+using LocalSpine.Core.Identity;
+using LocalSpine.Core.Outcomes;
+using LocalSpine.Core.Time;
+using LocalSpine.Hosting.Admin;
+using LocalSpine.Identity.People;
+using LocalSpine.Identity.Sessions;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+
+namespace LocalSpine.Identity.Admin;
+
+/// <summary>Smartcard users over the admin API: list, create, close, roles. The fast way, which the Care Identity Service does not have: nobody approves.</summary>
+internal static class PeopleAdmin
+{
+    public static void Map(IEndpointRouteBuilder admin)
+    {
+        admin.MapGet("/users", async (PersonStore people, TimeProvider clock, string? text, int? limit, CancellationToken cancellationToken) =>
+            (await people.ListAsync(text, Math.Clamp(limit ?? 100, 1, 10_000), cancellationToken)).Select(p => UserView.Of(p, UkTime.Date(clock.GetUtcNow()))));
+        admin.MapGet("/users/{uid}", async (PersonStore people, TimeProvider clock, string uid, CancellationToken cancellationToken) =>
+            await people.FindPersonAsync(uid, cancellationToken) is { } person ? Results.Json(UserView.Of(person, UkTime.Date(clock.GetUtcNow()))) : Unknown(uid));
+        admin.MapPost("/users", CreateAsync);
+        admin.MapPost("/users/{uid}/roles", async (PersonStore people, PersonChanges changes, TimeProvider clock, string uid, NewRole wanted, CancellationToken cancellationToken) =>
+        {
+            RoleProfile? role = null;
+            await people.ChangeAsync(
+                uid,
+                (_, person) =>
+                {
+                    (person, role) = changes.WithRole(person, wanted, UkTime.Date(clock.GetUtcNow()));
+                    return person;
+                },
+                cancellationToken);
+            return Results.Json(RoleView.Of(role!, UkTime.Date(clock.GetUtcNow())), statusCode: StatusCodes.Status201Created);
+        });
+        admin.MapDelete("/users/{uid}/roles/{role}", async (PersonStore people, TimeProvider clock, string uid, string role, CancellationToken cancellationToken) =>
+        {
+            await people.ChangeAsync(uid, (_, person) => PersonChanges.WithoutRole(person, role, UkTime.Date(clock.GetUtcNow()).AddDays(-1)), cancellationToken);
+            return Results.NoContent();
+        });
+        admin.MapPost("/users/{uid}/close", async (PersonStore people, SessionEnds ends, TimeProvider clock, string uid, CancellationToken cancellationToken) =>
+        {
+            var person = await people.ChangeAsync(uid, (_, p) => p with { User = p.User with { IsOpen = false } }, cancellationToken);
+            await ends.OfUserAsync(uid, cancellationToken);
+            return UserView.Of(person, UkTime.Date(clock.GetUtcNow()));
+        });
+        admin.MapPost("/users/{uid}/open", async (PersonStore people, TimeProvider clock, string uid, CancellationToken cancellationToken) =>
+            UserView.Of(await people.ChangeAsync(uid, (_, p) => p with { User = p.User with { IsOpen = true } }, cancellationToken), UkTime.Date(clock.GetUtcNow())));
+        admin.MapGet("/rbac/job-roles", () => RbacCodes.JobRoles.Select(r => RbacCodes.JobRole(r.Code)));
+        admin.MapGet("/rbac/activities", () => RbacCodes.Activities);
+        admin.MapGet("/rbac/areas-of-work", () => RbacCodes.AreasOfWork);
+    }
+
+    private static async Task<IResult> CreateAsync(NewUser wanted, PersonStore people, PersonChanges changes, TimeProvider clock, CancellationToken cancellationToken)
+    {
+        if (wanted is not { Family: { Length: > 0 and <= 60 } family, Given: { Length: > 0 and <= 60 } given })
+        {
+            return ProblemAnswers.Refused(new Refusal("USER_NAME", "family and given name of at most 60 characters", $"'{wanted.Family}', '{wanted.Given}'", "identity 11.2"));
+        }
+
+        var today = UkTime.Date(clock.GetUtcNow());
+        var person = await people.AddAsync(
+            uid =>
+            {
+                var made = new Person(new SpineUser(uid, wanted.Title ?? "", family, given, IsOpen: true) { Email = wanted.Email ?? "" });
+                return (wanted.Roles ?? []).Aggregate(made, (p, role) => changes.WithRole(p, role, today).Person);
+            },
+            cancellationToken);
+        return Results.Json(UserView.Of(person, today), statusCode: StatusCodes.Status201Created);
+    }
+
+    private static IResult Unknown(string uid) =>
+        ProblemAnswers.Refused(new Refusal("USER_UNKNOWN", "the uid of a smartcard user of this environment", uid), StatusCodes.Status404NotFound);
+}
+
+/// <summary>A user to create.</summary>
+internal sealed record NewUser(string? Title, string? Family, string? Given, string? Email, IReadOnlyList<NewRole>? Roles);
+
+/// <summary>A user as the admin API and the command line show one.</summary>
+internal sealed record UserView(string Uid, string Name, string Title, string Family, string Given, string Status, string Card, string CardState, IReadOnlyList<RoleView> Roles)
+{
+    public static UserView Of(Person person, DateOnly today) => new(
+        person.User.Uid, person.User.CommonName, person.User.Title, person.User.Family, person.User.Given, person.User.IsOpen ? "open" : "closed", person.CurrentCard?.Serial ?? "",
+        person.CurrentCard?.State.ToString() ?? "", [.. person.User.Roles.Select(r => RoleView.Of(r, today))]);
+}
+
+/// <summary>A role profile as the admin API shows one.</summary>
+internal sealed record RoleView(
+    string Id, string OdsCode, string Organisation, string JobRoleCode, string JobRole, IReadOnlyList<string> Activities, IReadOnlyList<string> EffectiveActivities, bool IsOpen, DateOnly OpenDate,
+    DateOnly? CloseDate)
+{
+    public static RoleView Of(RoleProfile role, DateOnly today) => new(
+        role.Id, role.OdsCode, role.OrganisationName, role.JobRole.Code, role.JobRole.Name, [.. role.Activities.Select(a => a.Code)], [.. role.EffectiveActivities().Order(StringComparer.Ordinal)],
+        role.IsOpenOn(today), role.OpenDate, role.CloseDate);
+}

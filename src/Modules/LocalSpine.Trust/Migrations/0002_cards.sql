@@ -1,0 +1,1 @@
+alter table trust_certificate add column issuer text not null default 'subca';
