@@ -7,6 +7,8 @@ var root = new RootCommand("LocalSpine: an NHS Spine deployment environment on y
     EndpointCommand.Create(),
     CertificateCommand.Create(),
     PatientCommand.Create(),
+    UserCommand.Create(),
+    CardCommand.Create(),
     ClockCommand.Create(),
     FaultCommand.Create(),
     SmspCommand.Create(),

@@ -19,6 +19,11 @@ internal static class NextSteps
         "SHARING_UNKNOWN" => "See 'localspine proxy sharing' for the rules.",
         "SHARING_PARTY" => "Name them with --from and --to; '*' in quotes is any.",
         "EXCHANGE_NOT_KEPT" => "See 'localspine exchanges' for those that are.",
+        "USER_UNKNOWN" => "See 'localspine user list'.",
+        "ROLE_UNKNOWN" => "See 'localspine user show UID' for the role profiles.",
+        "CARD_UNKNOWN" => "See 'localspine user list' for cards.",
+        "CARD_ONE_EACH" => "End it with 'localspine card cancel NUMBER' or 'localspine card clear NUMBER'.",
+        "RENEWAL_PERIOD" => "Move the clock with 'localspine clock', or write the card anew with 'localspine card repair NUMBER'.",
         "ODS_CODE" => "Give the code of your organisation with --ods, for example X26.",
         _ => null,
     };

@@ -1,13 +1,16 @@
 using LocalSpine.Core.Identity;
 using LocalSpine.Hosting;
 using LocalSpine.Hosting.Modules;
+using LocalSpine.Hosting.Pages;
 using LocalSpine.Hosting.Surfaces;
 using LocalSpine.Identity.Admin;
 using LocalSpine.Identity.Broker;
 using LocalSpine.Identity.Cards;
+using LocalSpine.Identity.Cis;
 using LocalSpine.Identity.Events;
 using LocalSpine.Identity.Gateway;
 using LocalSpine.Identity.People;
+using LocalSpine.Identity.Registration;
 using LocalSpine.Identity.Sessions;
 using LocalSpine.Storage;
 using Microsoft.AspNetCore.Builder;
@@ -31,6 +34,7 @@ public sealed class IdentityModule : IModule
         FaceOf(
             "sbapi", "Single sign-on: naming, sessions, role selection, role assertions", "sbapi.vn1.national.ncrs.nhs.uk",
             [("Naming service", "/amserver/namingservice"), ("Session service", "/amserver/sessionservice"), ("Role assertion and selection", "/saml"), ("Device id logger", "/ssb/DeviceIDLogger")]),
+        CisSurface.Create(),
     ];
 
     public void AddServices(IServiceCollection services, EnvironmentOptions options)
@@ -62,6 +66,18 @@ public sealed class IdentityModule : IModule
         services.AddSingleton<RoleAssertionEndpoint>();
         services.AddSingleton<RoleSelection>();
         services.AddSingleton<RoleSelectionPages>();
+        services.AddSingleton<RegistrationStore>();
+        services.AddSingleton<IResettable>(p => p.GetRequiredService<RegistrationStore>());
+        services.AddSingleton<History>();
+        services.AddSingleton<IResettable>(p => p.GetRequiredService<History>());
+        services.AddSingleton<Registrar>();
+        services.AddSingleton<Positions>();
+        services.AddSingleton<Assignments>();
+        services.AddSingleton<Requests>();
+        services.AddSingleton<CardCounter>();
+        services.AddSingleton<CardSignOn>();
+        services.AddSingleton<CisAccess>();
+        services.AddWebPages(typeof(IdentityModule).Assembly);
     }
 
     public void MapAdmin(IEndpointRouteBuilder admin)
@@ -69,6 +85,7 @@ public sealed class IdentityModule : IModule
         PeopleAdmin.Map(admin);
         CardAdmin.Map(admin);
         SessionAdmin.Map(admin);
+        RegistrationAdmin.Map(admin);
     }
 
     private static Surface FaceOf(string name, string purpose, string realName, IReadOnlyList<(string Description, string Path)> paths) => new()

@@ -2,16 +2,14 @@ using LocalSpine.Core.Proxying;
 using LocalSpine.Core.Trust;
 using LocalSpine.Hosting;
 using LocalSpine.Hosting.Modules;
+using LocalSpine.Hosting.Pages;
 using LocalSpine.Hosting.Surfaces;
 using LocalSpine.Portal.Pages;
 using LocalSpine.Storage;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Mvc.ApplicationParts;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
 
 namespace LocalSpine.Portal;
 
@@ -39,25 +37,8 @@ public sealed class PortalModule : IModule
     public void AddServices(IServiceCollection services, EnvironmentOptions options)
     {
         services.AddSingleton<ChangeGuard>();
-        services.AddRazorPages().AddMvcOptions(mvc => mvc.Filters.Add(new StaleForms())).ConfigureApplicationPartManager(parts =>
-        {
-            parts.ApplicationParts.Clear();
-            parts.ApplicationParts.Add(new CompiledRazorAssemblyPart(typeof(PortalModule).Assembly));
-            parts.ApplicationParts.Add(new AssemblyPart(typeof(PortalModule).Assembly));
-        });
-        services.AddAntiforgery(antiforgery =>
-        {
-            antiforgery.Cookie.Name = "localspine-antiforgery";
-            antiforgery.Cookie.SecurePolicy = CookieSecurePolicy.Always;
-        });
-
-        // Forms are protected with keys of this process: a form from before a restart asks to be sent again, and nothing is written to anybody's
-        // home folder. Without the framework's start-up task, which makes keys on disk, the start costs nothing either.
-        services.AddDataProtection().UseEphemeralDataProtectionProvider();
-        foreach (var task in services.Where(s => s.ServiceType == typeof(IHostedService) && s.ImplementationType?.Namespace?.StartsWith(typeof(IDataProtector).Namespace!, StringComparison.Ordinal) == true).ToList())
-        {
-            services.Remove(task);
-        }
+        services.AddWebPages(typeof(PortalModule).Assembly);
+        services.AddSingleton(new WebAsset("nhsuk.css", "text/css", () => typeof(PortalModule).Assembly.GetManifestResourceStream("nhsuk.css")));
     }
 
     public void MapAdmin(IEndpointRouteBuilder admin)
@@ -66,7 +47,7 @@ public sealed class PortalModule : IModule
 
     private static void Map(IEndpointRouteBuilder routes)
     {
-        routes.MapRazorPages();
+        routes.MapWebPages();
         LivePages.Map(routes);
         routes.MapGet("/proxy/audit.csv", async (ISecureProxy proxy, DateTimeOffset? from, DateTimeOffset? to, bool? all, CancellationToken cancellationToken) =>
         {

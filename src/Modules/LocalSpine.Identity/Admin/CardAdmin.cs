@@ -1,17 +1,18 @@
 using LocalSpine.Identity.Cards;
+using LocalSpine.Identity.Registration;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 
 namespace LocalSpine.Identity.Admin;
 
-/// <summary>Smartcards over the admin API, in the name of the registration authority.</summary>
+/// <summary>Smartcards over the admin API, in the name of the environment's operator or, with <c>actor</c> in the query, of a user.</summary>
 internal static class CardAdmin
 {
     public static void Map(IEndpointRouteBuilder admin)
     {
-        admin.MapPost("/users/{uid}/cards", async (CardDesk cards, string uid, CardOrder? order, CancellationToken cancellationToken) =>
-            Results.Json(CardView.Of(uid, await cards.IssueAsync(uid, order?.Passcode, cancellationToken)), statusCode: StatusCodes.Status201Created));
+        admin.MapPost("/users/{uid}/cards", async (HttpContext context, CardCounter cards, string uid, CardOrder? order, string? reason, CancellationToken cancellationToken) => Results.Json(
+            CardView.Of(uid, await cards.IssueAsync(await RegistrationAdmin.ActorOf(context), uid, order?.Passcode, reason, cancellationToken)), statusCode: StatusCodes.Status201Created));
         admin.MapGet("/cards/{serial}", async (CardDesk cards, string serial, CancellationToken cancellationToken) =>
         {
             var (person, card) = await cards.FindAsync(serial, cancellationToken);
@@ -19,21 +20,22 @@ internal static class CardAdmin
         });
         admin.MapPost("/cards/{serial}/keys", async (CardDesk cards, string serial, CardOrder order, CancellationToken cancellationToken) =>
             CardKeys.Of(await cards.EnterPasscodeAsync(serial, order.Passcode ?? "", cancellationToken)));
-        Change("unlock", (cards, serial, order, cancellationToken) => cards.UnlockAsync(serial, order?.Passcode, cancellationToken));
-        Change("passcode", (cards, serial, order, cancellationToken) => cards.ChangePasscodeAsync(serial, order?.Passcode ?? "", order?.NewPasscode, cancellationToken));
-        Change("renew", (cards, serial, order, cancellationToken) => cards.RenewAsync(serial, byRegistrationAuthority: order?.Self != true, cancellationToken));
-        Change("repair", (cards, serial, _, cancellationToken) => cards.RepairAsync(serial, cancellationToken));
-        Change("clear", (cards, serial, _, cancellationToken) => cards.ClearAsync(serial, cancellationToken));
-        Change("cancel", (cards, serial, _, cancellationToken) => cards.CancelAsync(serial, cancellationToken));
-
-        void Change(string action, Func<CardDesk, string, CardOrder?, CancellationToken, Task<Card>> change) => admin.MapPost(
-            $"/cards/{{serial}}/{action}",
-            async (CardDesk cards, string serial, CardOrder? order, CancellationToken cancellationToken) =>
-            {
-                var card = await change(cards, serial, order, cancellationToken);
-                return CardView.Of((await cards.FindAsync(serial, cancellationToken)).Person.User.Uid, card);
-            });
+        admin.MapPost("/cards/{serial}/passcode", async (CardDesk cards, string serial, CardOrder order, CancellationToken cancellationToken) =>
+            await ViewAsync(cards, await cards.ChangePasscodeAsync(serial, order.Passcode ?? "", order.NewPasscode, cancellationToken), cancellationToken));
+        foreach (var work in Enum.GetValues<CardWork>())
+        {
+            admin.MapPost(
+                $"/cards/{{serial}}/{work.ToString().ToLowerInvariant()}",
+                async (HttpContext context, CardDesk desk, CardCounter cards, string serial, CardOrder? order, string? reason, CancellationToken cancellationToken) => await ViewAsync(
+                    desk,
+                    work == CardWork.Renew && order?.Self == true ? await cards.RenewOwnAsync((await desk.FindAsync(serial, cancellationToken)).Person, cancellationToken)
+                        : await cards.WorkAsync(await RegistrationAdmin.ActorOf(context), work, serial, order?.Passcode, reason, cancellationToken),
+                    cancellationToken));
+        }
     }
+
+    private static async Task<CardView> ViewAsync(CardDesk cards, Card card, CancellationToken cancellationToken) =>
+        CardView.Of((await cards.FindAsync(card.Serial, cancellationToken)).Person.User.Uid, card);
 }
 
 /// <summary>What is wanted of a card.</summary>

@@ -3,7 +3,7 @@ using LocalSpine.Core.Outcomes;
 using LocalSpine.Core.Time;
 using LocalSpine.Hosting.Admin;
 using LocalSpine.Identity.People;
-using LocalSpine.Identity.Sessions;
+using LocalSpine.Identity.Registration;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -38,14 +38,10 @@ internal static class PeopleAdmin
             await people.ChangeAsync(uid, (_, person) => PersonChanges.WithoutRole(person, role, UkTime.Date(clock.GetUtcNow()).AddDays(-1)), cancellationToken);
             return Results.NoContent();
         });
-        admin.MapPost("/users/{uid}/close", async (PersonStore people, SessionEnds ends, TimeProvider clock, string uid, CancellationToken cancellationToken) =>
-        {
-            var person = await people.ChangeAsync(uid, (_, p) => p with { User = p.User with { IsOpen = false } }, cancellationToken);
-            await ends.OfUserAsync(uid, cancellationToken);
-            return UserView.Of(person, UkTime.Date(clock.GetUtcNow()));
-        });
-        admin.MapPost("/users/{uid}/open", async (PersonStore people, TimeProvider clock, string uid, CancellationToken cancellationToken) =>
-            UserView.Of(await people.ChangeAsync(uid, (_, p) => p with { User = p.User with { IsOpen = true } }, cancellationToken), UkTime.Date(clock.GetUtcNow())));
+        admin.MapPost("/users/{uid}/close", async (HttpContext context, Registrar registrar, TimeProvider clock, string uid, string? reason, CancellationToken cancellationToken) =>
+            UserView.Of(await registrar.CloseAsync(await RegistrationAdmin.ActorOf(context), uid, reason, cancellationToken), UkTime.Date(clock.GetUtcNow())));
+        admin.MapPost("/users/{uid}/open", async (HttpContext context, Registrar registrar, TimeProvider clock, string uid, string? reason, CancellationToken cancellationToken) =>
+            UserView.Of(await registrar.ReopenAsync(await RegistrationAdmin.ActorOf(context), uid, reason, cancellationToken), UkTime.Date(clock.GetUtcNow())));
         admin.MapGet("/rbac/job-roles", () => RbacCodes.JobRoles.Select(r => RbacCodes.JobRole(r.Code)));
         admin.MapGet("/rbac/activities", () => RbacCodes.Activities);
         admin.MapGet("/rbac/areas-of-work", () => RbacCodes.AreasOfWork);

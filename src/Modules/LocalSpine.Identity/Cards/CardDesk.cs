@@ -4,6 +4,7 @@ using LocalSpine.Core.Outcomes;
 using LocalSpine.Core.Trust;
 using LocalSpine.Identity.People;
 using LocalSpine.Identity.Sessions;
+using LocalSpine.Storage;
 
 namespace LocalSpine.Identity.Cards;
 
@@ -16,23 +17,39 @@ internal sealed class CardDesk(PersonStore people, ICardAuthority authority, Ses
     private const int MostWrongTries = 3;
     private const string Source = "identity 10.2";
 
+    private Action<WriteConnection, Card?, Card>? Note { get; init; }
+
+    /// <summary>The same desk, where every change of a card is noted in its own commit.</summary>
+    /// <param name="note">Told of the card before, null for a new one, and after.</param>
+    public CardDesk Noting(Action<WriteConnection, Card?, Card> note) => new(people, authority, ends, clock) { Note = note };
+
     /// <summary>Issues a card: with a passcode set in the holder's presence, or locked.</summary>
     public async Task<Card> IssueAsync(string uid, string? passcode, CancellationToken cancellationToken)
     {
         CheckPasscode(passcode, mayBeMissing: true);
         var credentials = await CredentialsAsync(uid, cancellationToken);
         var serial = $"9{RandomNumberGenerator.GetInt32(1_000_000_000).ToString("D9", CultureInfo.InvariantCulture)}";
+        var card = new Card(serial, passcode is null ? CardState.IssuedLocked : CardState.Active, clock.GetUtcNow())
+        {
+            PasscodeHash = passcode is null ? null : Passcode.Hash(passcode), Credentials = credentials,
+        };
         await people.ChangeAsync(
             uid,
-            (_, person) => !person.User.IsOpen ? throw Refused("USER_OPEN", "an open user", $"user {uid} is closed")
-                : person.CurrentCard is { } old ? throw Refused("CARD_ONE_EACH", "a user without a card in use: cancel or clear that one first", $"card {old.Serial}")
-                : person with
+            (write, person) =>
+            {
+                if (!person.User.IsOpen)
                 {
-                    Cards = [.. person.Cards, new Card(serial, passcode is null ? CardState.IssuedLocked : CardState.Active, clock.GetUtcNow())
-                    {
-                        PasscodeHash = passcode is null ? null : Passcode.Hash(passcode), Credentials = credentials,
-                    }],
-                },
+                    throw Refused("USER_OPEN", "an open user", $"user {uid} is closed");
+                }
+
+                if (person.CurrentCard is { } old)
+                {
+                    throw Refused("CARD_ONE_EACH", "a user without a card in use: cancel or clear that one first", $"card {old.Serial}");
+                }
+
+                Note?.Invoke(write, null, card);
+                return person with { Cards = [.. person.Cards, card] };
+            },
             cancellationToken);
         return (await FindAsync(serial, cancellationToken)).Card;
     }
@@ -177,11 +194,17 @@ internal sealed class CardDesk(PersonStore people, ICardAuthority authority, Ses
         var (holder, _) = await FindAsync(serial, cancellationToken);
         var person = await people.ChangeAsync(
             holder.User.Uid,
-            (_, current) =>
+            (write, current) =>
             {
                 var card = Of(current, serial);
                 var changed = change(card);
-                return ReferenceEquals(changed, card) ? current : current.With(changed);
+                if (ReferenceEquals(changed, card))
+                {
+                    return current;
+                }
+
+                Note?.Invoke(write, card, changed);
+                return current.With(changed);
             },
             cancellationToken);
         return Of(person, serial);

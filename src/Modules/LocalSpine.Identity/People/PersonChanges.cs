@@ -12,8 +12,25 @@ internal sealed class PersonChanges(IDirectory directory)
     /// <exception cref="RefusedException">A rule is broken.</exception>
     public (Person Person, RoleProfile Role) WithRole(Person person, NewRole wanted, DateOnly today)
     {
-        var odsCode = (wanted.OdsCode ?? "").ToUpperInvariant();
-        var name = directory.NameOfOrganisation(odsCode)
+        var (user, role) = RoleOf(person.User, PersonStore.NewId(), wanted, today);
+        return (person with { User = user with { Roles = [.. user.Roles, role] } }, role);
+    }
+
+    /// <summary>Makes a role that the person has what is wanted; it keeps its id.</summary>
+    /// <exception cref="RefusedException">A rule is broken, or the person has no such role.</exception>
+    public Person WithChangedRole(Person person, string roleId, NewRole wanted, DateOnly today)
+    {
+        var old = RoleOf(person, roleId);
+        var (user, role) = RoleOf(person.User, roleId, wanted, today);
+        return person with { User = user with { Roles = [.. user.Roles.Select(r => ReferenceEquals(r, old) ? role : r)] } };
+    }
+
+    /// <summary>Checks what is wanted of a role: organisation, job role, activities, dates.</summary>
+    /// <returns>Name of the organisation, and the job role.</returns>
+    /// <exception cref="RefusedException">A rule is broken.</exception>
+    public (string Organisation, CodedName JobRole) Check(NewRole wanted, DateOnly today)
+    {
+        var name = directory.NameOfOrganisation(wanted.OdsCode ?? "")
             ?? throw Refused("ROLE_ORGANISATION", "the ODS code of an organisation of the directory", wanted.OdsCode);
         var jobRole = RbacCodes.JobRole(LastPart(wanted.JobRole ?? ""))
             ?? throw Refused("ROLE_JOB_ROLE", "a job role code of the national list (see 'localspine user codes'), for example R8000", wanted.JobRole);
@@ -25,35 +42,39 @@ internal sealed class PersonChanges(IDirectory directory)
             }
         }
 
-        if (wanted.CloseDate < (wanted.OpenDate ?? today))
-        {
-            throw Refused("ROLE_DATES", "a last day that is not before the first", $"{wanted.OpenDate ?? today:O} to {wanted.CloseDate:O}");
-        }
-
-        var place = person.User.Organisations.FirstOrDefault(o => o.OdsCode == odsCode);
-        var places = person.User.Organisations;
-        if (place is null)
-        {
-            place = new OrgPerson(PersonStore.NewId(), odsCode, name, wanted.OpenDate ?? today);
-            places = [.. places, place];
-        }
-
-        var role = new RoleProfile(
-            PersonStore.NewId(), place.Id, odsCode, name, jobRole, [.. (wanted.Activities ?? []).Select(a => RbacCodes.Activity(LastPart(a))).Distinct()], wanted.OpenDate ?? today, wanted.CloseDate)
-        {
-            AreasOfWork = [.. (wanted.AreasOfWork ?? []).Select(a => RbacCodes.AreasOfWork.FirstOrDefault(k => k.Code == a) ?? new CodedName(a, a))],
-            WorkGroups = [.. (wanted.WorkGroups ?? []).Select(g => new CodedName(g, g))],
-        };
-        return (person with { User = person.User with { Organisations = places, Roles = [.. person.User.Roles, role] } }, role);
+        return wanted.CloseDate < (wanted.OpenDate ?? today)
+            ? throw Refused("ROLE_DATES", "a last day that is not before the first", $"{wanted.OpenDate ?? today:O} to {wanted.CloseDate:O}")
+            : (name, jobRole);
     }
 
     /// <summary>Ends a role; its last day is <paramref name="lastDay"/>.</summary>
     /// <exception cref="RefusedException">The person has no such role.</exception>
     public static Person WithoutRole(Person person, string roleId, DateOnly lastDay)
     {
-        var role = person.User.Roles.FirstOrDefault(r => r.Id == roleId) ?? throw Refused("ROLE_UNKNOWN", $"a role profile of user {person.User.Uid}", roleId);
+        var role = RoleOf(person, roleId);
         return person with { User = person.User with { Roles = [.. person.User.Roles.Select(r => ReferenceEquals(r, role) ? r with { CloseDate = lastDay } : r)] } };
     }
+
+    private (SpineUser User, RoleProfile Role) RoleOf(SpineUser user, string id, NewRole wanted, DateOnly today)
+    {
+        var (name, jobRole) = Check(wanted, today);
+        var odsCode = wanted.OdsCode!.ToUpperInvariant();
+        var first = wanted.OpenDate ?? today;
+        if (user.Organisations.FirstOrDefault(o => o.OdsCode == odsCode) is not { } place)
+        {
+            place = new OrgPerson(PersonStore.NewId(), odsCode, name, first);
+            user = user with { Organisations = [.. user.Organisations, place] };
+        }
+
+        return (user, new RoleProfile(id, place.Id, odsCode, name, jobRole, [.. (wanted.Activities ?? []).Select(a => RbacCodes.Activity(LastPart(a))).Distinct()], first, wanted.CloseDate)
+        {
+            AreasOfWork = [.. (wanted.AreasOfWork ?? []).Select(a => RbacCodes.AreasOfWork.FirstOrDefault(k => k.Code == a) ?? new CodedName(a, a))],
+            WorkGroups = [.. (wanted.WorkGroups ?? []).Select(g => new CodedName(g, g))],
+        });
+    }
+
+    private static RoleProfile RoleOf(Person person, string roleId) =>
+        person.User.Roles.FirstOrDefault(r => r.Id == roleId) ?? throw Refused("ROLE_UNKNOWN", $"a role profile of user {person.User.Uid}", roleId);
 
     private static string LastPart(string code) => code[(code.LastIndexOf(':') + 1)..].ToUpperInvariant();
 

@@ -49,15 +49,32 @@ internal sealed class PersonStore(IDatabase database, IUserDirectory directory, 
 
     /// <summary>Adds a person under a new uid.</summary>
     /// <param name="make">From the uid; may run more than once.</param>
-    public Task<Person> AddAsync(Func<string, Person> make, CancellationToken cancellationToken) => database.WriteAsync(
-        write =>
+    public Task<Person> AddAsync(Func<string, Person> make, CancellationToken cancellationToken) => database.WriteAsync(write => Add(write, make), cancellationToken);
+
+    /// <summary>The same on a transaction that is there.</summary>
+    public Person Add(WriteConnection write, Func<string, Person> make)
+    {
+        var person = make(NewId());
+        Insert(write, person);
+        directory.Publish(write, person.User);
+        return person;
+    }
+
+    /// <summary>People who could be the same: of the same names and date of birth, or the same National Insurance number (identity 11.2).</summary>
+    public static List<Person> Alike(WriteConnection write, string family, string given, DateOnly? birthDate, string nationalInsurance)
+    {
+        var people = new List<Person>();
+        using var reader = write.Command(
+            "select document from identity_person where (upper(family) = @family and upper(given) = @given) or (@number <> '' and document like @like) order by uid",
+            ("@family", family.ToUpperInvariant()), ("@given", given.ToUpperInvariant()), ("@number", nationalInsurance), ("@like", $"%\"NationalInsurance\":\"{nationalInsurance}\"%")).ExecuteReader();
+        while (reader.Read())
         {
-            var person = make(NewId());
-            Insert(write, person);
-            directory.Publish(write, person.User);
-            return person;
-        },
-        cancellationToken);
+            people.Add(PersonJson.Read(reader.GetString(0)));
+        }
+
+        return [.. people.Where(p => (nationalInsurance.Length > 0 && p.NationalInsurance == nationalInsurance) || (p.BirthDate == birthDate
+            && p.User.Family.Equals(family, StringComparison.OrdinalIgnoreCase) && p.User.Given.Equals(given, StringComparison.OrdinalIgnoreCase)))];
+    }
 
     /// <summary>Changes a person and, with it, what the directory says.</summary>
     /// <param name="change">May run more than once; may throw a refusal. More may be written in the same commit.</param>

@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.Core.Infrastructure;
 using Microsoft.AspNetCore.Mvc.Filters;
 
-namespace LocalSpine.Portal;
+namespace LocalSpine.Hosting.Pages;
 
 /// <summary>Says what to do about a form whose protection cannot be checked, where the framework answers with an empty page.</summary>
 internal sealed class StaleForms : IAlwaysRunResultFilter

@@ -1,0 +1,38 @@
+using LocalSpine.Hosting.Pages;
+using LocalSpine.Hosting.Surfaces;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+
+namespace LocalSpine.Identity.Cis;
+
+/// <summary>The web pages of the Care Identity Service (identity 11).</summary>
+internal static class CisSurface
+{
+    /// <summary>Area of the pages.</summary>
+    public const string Area = "Cis";
+
+    public static Surface Create() => new()
+    {
+        Name = "cis",
+        Purpose = "Care Identity Service: users, smartcards, positions, requests",
+        ClientCertificates = ClientCertificates.None,
+        Http2 = true,
+        RealNames = ["wfe.dep.iam.spine2.ncrs.nhs.uk"],
+        Paths = [("Care Identity Service", "/cis"), ("Address of the real endpoint administration", "/eprwebapp")],
+        Build = application => application.UseRouting().UseEndpoints(Map),
+    };
+
+    private static void Map(IEndpointRouteBuilder routes)
+    {
+        routes.MapWebPages(Area);
+        routes.MapGet("/", () => Results.Redirect("/cis"));
+        routes.MapGet("/eprwebapp", () => Results.Redirect("/cis")); // endpoint administration, which 'localspine endpoint' does here (identity 11.4)
+        routes.MapGet("/cis/assets/{name}", (string name, IEnumerable<WebAsset> assets) =>
+        {
+            var shared = name == "nhsuk.css" ? assets.FirstOrDefault(a => a.Name == name)?.Open() : null;
+            var stream = name == "cis.css" ? typeof(CisSurface).Assembly.GetManifestResourceStream(name) : shared;
+            return stream is null ? Results.NotFound() : Results.Stream(stream, "text/css");
+        });
+    }
+}
