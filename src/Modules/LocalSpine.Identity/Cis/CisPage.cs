@@ -25,7 +25,6 @@ internal abstract class CisPage(CisAccess access) : PageModel
 
     public override async Task OnPageHandlerExecutionAsync(PageHandlerExecutingContext context, PageHandlerExecutionDelegate next)
     {
-        Response.Headers.CacheControl = "no-store";
         if (await access.FindAsync(HttpContext) is not { } visitor)
         {
             if (HttpMethods.IsPost(Request.Method))
