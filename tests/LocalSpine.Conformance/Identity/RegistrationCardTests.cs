@@ -14,7 +14,7 @@ public abstract class RegistrationCardTests(SpineFixture spine)
     {
         var uid = await _api.UserAsync("FORGETFUL");
         var card = await _api.CardAsync(uid);
-        using var browser = new CisBrowser(spine);
+        using var browser = await CisBrowser.OpenAsync(spine);
         foreach (var (passcode, rule) in new[] { ("9999", "PASSCODE_WRONG"), ("9999", "PASSCODE_WRONG"), ("9999", "PASSCODE_BLOCKED"), ("4321", "PASSCODE_BLOCKED") })
         {
             var (status, page) = await browser.PostAsync("/cis/sign-in", "", ("card", card), ("passcode", passcode));
@@ -44,7 +44,7 @@ public abstract class RegistrationCardTests(SpineFixture spine)
     {
         var uid = await _api.UserAsync("OWNER");
         var card = await _api.CardAsync(uid, passcode: null);
-        using var browser = new CisBrowser(spine);
+        using var browser = await CisBrowser.OpenAsync(spine);
         (string, string)[] passcodes = [("passcode", "1357"), ("again", "1357")];
         var (status, page) = await browser.PostAsync("/cis/unlock", "", [("card", card), ("email", "other@example.com"), .. passcodes]);
         Assert.Equal(HttpStatusCode.Forbidden, status);

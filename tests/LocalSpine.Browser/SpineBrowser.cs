@@ -1,0 +1,74 @@
+using System.Runtime.CompilerServices;
+using System.Text.Json;
+using LocalSpine.Conformance.Environments;
+using Microsoft.Playwright;
+
+namespace LocalSpine.Browser;
+
+/// <summary>One environment and one Chromium, Debian's own, which knows the environment's names; shared by all tests.</summary>
+public sealed class SpineBrowser : IAsyncLifetime
+{
+    private static readonly string Axe = File.ReadAllText(Path.Combine(Folder(), "axe", "node_modules", "axe-core", "axe.min.js"));
+
+    private readonly SpineProcess _spine = new("--ephemeral");
+    private IPlaywright? _playwright;
+    private IBrowser? _browser;
+
+    public string Cis => $"https://cis.localspine.test:{_spine.Https}";
+
+    public async ValueTask InitializeAsync()
+    {
+        await _spine.StartAsync();
+        _playwright = await Playwright.CreateAsync();
+        _browser = await _playwright.Chromium.LaunchAsync(new()
+        {
+            ExecutablePath = Environment.GetEnvironmentVariable("LOCALSPINE_CHROMIUM") ?? "/usr/bin/chromium",
+            Args = ["--no-sandbox", "--host-resolver-rules=MAP *.localspine.test 127.0.0.1"], // a container's root has no sandbox
+        });
+    }
+
+    /// <summary>A window with cookies of its own.</summary>
+    public async Task<IPage> WindowAsync(bool scripts = true)
+    {
+        var context = await _browser!.NewContextAsync(new() { IgnoreHTTPSErrors = true, JavaScriptEnabled = scripts, BaseURL = Cis });
+        context.SetDefaultTimeout(15_000);
+        return await context.NewPageAsync();
+    }
+
+    /// <summary>A window in which somebody has signed in with a card.</summary>
+    public async Task<IPage> SignedInAsync(string card, string passcode = "1234", bool scripts = true)
+    {
+        var page = await WindowAsync(scripts);
+        await SignInAsync(page, card, passcode);
+        return page;
+    }
+
+    public static async Task SignInAsync(IPage page, string card, string passcode)
+    {
+        await page.GotoAsync("/cis/sign-in");
+        await page.GetByLabel("Card number").FillAsync(card);
+        await page.GetByLabel("Passcode").FillAsync(passcode);
+        await page.GetByRole(AriaRole.Button, new() { Name = "Sign in" }).ClickAsync();
+    }
+
+    /// <summary>What axe finds wrong with a page, one line each.</summary>
+    public static async Task<IReadOnlyList<string>> ViolationsAsync(IPage page)
+    {
+        await page.AddScriptTagAsync(new() { Content = Axe });
+        var found = await page.EvaluateAsync<JsonElement>("async () => (await axe.run()).violations.map(v => `${v.id}: ${v.help}: ${v.nodes.map(n => n.html).join(' ; ')}`)");
+        return [.. found.EnumerateArray().Select(v => v.GetString()!)];
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_browser is not null)
+        {
+            await _browser.DisposeAsync();
+        }
+
+        _playwright?.Dispose();
+        await _spine.DisposeAsync();
+    }
+
+    private static string Folder([CallerFilePath] string path = "") => Path.GetDirectoryName(path)!;
+}
