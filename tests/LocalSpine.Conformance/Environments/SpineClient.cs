@@ -7,8 +7,7 @@ internal static class SpineClient
 {
     /// <summary>An HTTP client with that certificate, or with none, that trusts the environment's own authorities only.</summary>
     /// <param name="endpoint">Folder that <c>endpoint create</c> wrote.</param>
-    /// <param name="at">What time it is for the environment, where its clock was moved.</param>
-    public static HttpClient Of(SpineProcess spine, string endpoint, X509Certificate2? certificate, bool followsRedirects = true, DateTimeOffset? at = null)
+    public static HttpClient Of(SpineProcess spine, string endpoint, X509Certificate2? certificate, bool followsRedirects = true)
     {
         var authorities = new X509Certificate2Collection();
         authorities.ImportFromPemFile(Path.Combine(endpoint, "ca.pem"));
@@ -18,12 +17,6 @@ internal static class SpineClient
             TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck, DisableCertificateDownloads = true,
         };
         handler.SslOptions.CertificateChainPolicy.CustomTrustStore.AddRange(authorities);
-        if (at is { } time)
-        {
-            handler.SslOptions.CertificateChainPolicy.VerificationTimeIgnored = false;
-            handler.SslOptions.CertificateChainPolicy.VerificationTime = time.LocalDateTime;
-        }
-
         handler.SslOptions.AllowTlsResume = false;
         if (certificate is not null)
         {

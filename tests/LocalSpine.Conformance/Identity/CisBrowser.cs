@@ -1,28 +1,18 @@
 using System.Net;
-using System.Text.Json;
 using System.Text.RegularExpressions;
 using LocalSpine.Conformance.Environments;
 
 namespace LocalSpine.Conformance.Identity;
 
 /// <summary>A browser without scripts on the pages of the Care Identity Service.</summary>
-internal sealed partial class CisBrowser : IDisposable
+internal sealed partial class CisBrowser(SpineFixture spine) : IDisposable
 {
-    private readonly HttpClient _http;
-
-    private CisBrowser(HttpClient http) => _http = http;
-
-    /// <summary>A new one, whose time is the environment's.</summary>
-    public static async Task<CisBrowser> OpenAsync(SpineFixture spine)
-    {
-        using var clock = JsonDocument.Parse(await spine.Admin.GetStringAsync("/admin/clock"));
-        return new CisBrowser(SpineClient.Of(spine.Process, spine.Endpoint, null, followsRedirects: false, clock.RootElement.GetProperty("now").GetDateTimeOffset()));
-    }
+    private readonly HttpClient _http = SpineClient.Of(spine.Process, spine.Endpoint, null, followsRedirects: false);
 
     /// <summary>Signed on with a card.</summary>
     public static async Task<CisBrowser> WithAsync(SpineFixture spine, string card, string passcode = "1234")
     {
-        var browser = await OpenAsync(spine);
+        var browser = new CisBrowser(spine);
         var (status, page) = await browser.PostAsync("/cis/sign-in", "", ("card", card), ("passcode", passcode));
         Assert.True(status == HttpStatusCode.Redirect, page);
         return browser;

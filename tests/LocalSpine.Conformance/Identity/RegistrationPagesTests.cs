@@ -11,7 +11,7 @@ public abstract class RegistrationPagesTests(SpineFixture spine)
     [Fact]
     public async Task Who_is_not_signed_on_is_sent_to_sign_on()
     {
-        using var browser = await CisBrowser.OpenAsync(spine);
+        using var browser = new CisBrowser(spine);
         foreach (var page in new[] { "/cis", "/cis/users", $"/cis/users/{RegistrationApi.Clinician}", "/cis/users/new", "/cis/positions", "/cis/positions/new", "/cis/self", "/cis/role" })
         {
             Assert.Equal(HttpStatusCode.Redirect, (await browser.GetAsync(page)).Status);
@@ -41,7 +41,7 @@ public abstract class RegistrationPagesTests(SpineFixture spine)
     [Fact]
     public async Task Who_has_several_roles_chooses_one()
     {
-        using var browser = await CisBrowser.OpenAsync(spine);
+        using var browser = new CisBrowser(spine);
         Assert.Equal((HttpStatusCode.Redirect, "/cis/role"), await browser.PostAsync("/cis/sign-in", "", ("card", "9000100019"), ("passcode", "1234")));
         Assert.Equal(HttpStatusCode.Redirect, (await browser.GetAsync("/cis")).Status);
         var (status, page) = await browser.PostAsync("/cis/role", "", ("role", "555000300000"));
