@@ -244,6 +244,53 @@ public abstract class RegistrationTests(SpineFixture spine)
         await _api.PostAsync($"assignments/{RegistrationApi.Text(granted, "assignmentId")}/end", RegistrationApi.Agent);
     }
 
+    [Theory]
+    [InlineData("REQUEST_KIND", null, RegistrationApi.Clinician)]
+    [InlineData("REQUEST_USER", "CreateUser", null)]
+    [InlineData("REQUEST_USER", "CloseUser", null)]
+    [InlineData("REQUEST_DETAILS", "ChangeDetails", RegistrationApi.Clinician)]
+    [InlineData("REQUEST_POSITION", "AssignPosition", RegistrationApi.Clinician)]
+    [InlineData("REQUEST_ASSIGNMENT", "EndAssignment", RegistrationApi.Clinician)]
+    public Task A_request_says_what_it_asks_for(string rule, string? kind, string? uid) => _api.RefusedAsync(rule, "requests", RegistrationApi.Sponsor, new { kind, uid });
+
+    [Theory]
+    [InlineData("REQUEST_UNKNOWN", "requests/555999999999/grant", RegistrationApi.Manager)]
+    [InlineData("POSITION_UNKNOWN", "positions/555999999999/close", RegistrationApi.Manager)]
+    [InlineData("ASSIGNMENT_UNKNOWN", "assignments/555999999999/end", RegistrationApi.Manager)]
+    [InlineData("USER_UNKNOWN", "users/555999999999/close", RegistrationApi.Manager)]
+    [InlineData("CARD_UNKNOWN", "cards/9999999999/cancel", RegistrationApi.Manager)]
+    [InlineData("ACTOR_UNKNOWN", "cards/9999999999/cancel", "555999999999")]
+    public Task What_is_not_there_is_said_so(string rule, string path, string actor) => _api.RefusedAsync(rule, path, actor, new { });
+
+    [Fact]
+    public async Task Days_of_an_assignment_are_in_their_order()
+    {
+        var uid = await _api.UserAsync("DATED");
+        var id = await _api.PositionAsync("Dated", "RZ1", assignable: false);
+        await _api.RefusedAsync("ROLE_DATES", "assignments", RegistrationApi.Agent, new { uid, positionId = id, first = "2040-02-01", last = "2040-01-31" });
+        var assignment = RegistrationApi.Text(await _api.PostAsync("assignments", RegistrationApi.Agent, new { uid, positionId = id, last = "2040-01-31" }), "id");
+        await _api.RefusedAsync("ASSIGNMENT_DATES", $"assignments/{assignment}/end?last=2040-02-01", RegistrationApi.Agent);
+        await _api.RefusedAsync("ASSIGNMENT_DATES", $"assignments/{assignment}/end?last=2001-01-01", RegistrationApi.Agent);
+        Assert.Equal("2039-12-31", RegistrationApi.Text(await _api.PostAsync($"assignments/{assignment}/end?last=2039-12-31", RegistrationApi.Agent), "last"));
+        Assert.Equal("2039-12-31", RegistrationApi.Text(Assert.Single(await _api.OpenRolesAsync(uid)), "closeDate"));
+    }
+
+    [Fact]
+    public async Task Of_several_who_grant_one_request_or_create_one_user_at_once_one_does()
+    {
+        var uid = await _api.UserAsync("CONTENDED");
+        var id = await _api.PositionAsync("Contended", "RZ1", assignable: false);
+        var request = RegistrationApi.Text(await _api.PostAsync("requests", RegistrationApi.Sponsor, new { kind = "AssignPosition", uid, positionId = id }), "id");
+        var grants = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => _api.SendAsync(HttpMethod.Post, $"requests/{request}/grant", RegistrationApi.Agent, new { })));
+        Assert.Single(grants, g => g.Rule is null);
+        Assert.All(grants.Where(g => g.Rule is not null), g => Assert.Equal("REQUEST_STATE", g.Rule));
+        Assert.Single(await _api.OpenRolesAsync(uid));
+
+        var users = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => _api.SendAsync(HttpMethod.Post, "registrations", RegistrationApi.Agent, RegistrationApi.User("ONCEONLY"))));
+        Assert.Single(users, u => u.Rule is null);
+        Assert.All(users.Where(u => u.Rule is not null), u => Assert.Equal("USER_DUPLICATE", u.Rule));
+    }
+
     [Fact]
     public async Task Users_are_closed_and_reopened_and_what_a_closed_one_cannot_be_given()
     {

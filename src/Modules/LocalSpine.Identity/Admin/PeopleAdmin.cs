@@ -4,6 +4,7 @@ using LocalSpine.Core.Time;
 using LocalSpine.Hosting.Admin;
 using LocalSpine.Identity.People;
 using LocalSpine.Identity.Registration;
+using LocalSpine.Storage;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -20,22 +21,31 @@ internal static class PeopleAdmin
         admin.MapGet("/users/{uid}", async (PersonStore people, TimeProvider clock, string uid, CancellationToken cancellationToken) =>
             await people.FindPersonAsync(uid, cancellationToken) is { } person ? Results.Json(UserView.Of(person, UkTime.Date(clock.GetUtcNow()))) : Unknown(uid));
         admin.MapPost("/users", CreateAsync);
-        admin.MapPost("/users/{uid}/roles", async (PersonStore people, PersonChanges changes, TimeProvider clock, string uid, NewRole wanted, CancellationToken cancellationToken) =>
+        admin.MapPost("/users/{uid}/roles", async (PersonStore people, PersonChanges changes, History history, TimeProvider clock, string uid, NewRole wanted, CancellationToken cancellationToken) =>
         {
             RoleProfile? role = null;
             await people.ChangeAsync(
                 uid,
-                (_, person) =>
+                (write, person) =>
                 {
                     (person, role) = changes.WithRole(person, wanted, UkTime.Date(clock.GetUtcNow()));
+                    history.Add(write, $"user {uid}", Actor.Operator, "role added", null, "", Words(role));
                     return person;
                 },
                 cancellationToken);
             return Results.Json(RoleView.Of(role!, UkTime.Date(clock.GetUtcNow())), statusCode: StatusCodes.Status201Created);
         });
-        admin.MapDelete("/users/{uid}/roles/{role}", async (PersonStore people, TimeProvider clock, string uid, string role, CancellationToken cancellationToken) =>
+        admin.MapDelete("/users/{uid}/roles/{role}", async (PersonStore people, History history, TimeProvider clock, string uid, string role, CancellationToken cancellationToken) =>
         {
-            await people.ChangeAsync(uid, (_, person) => PersonChanges.WithoutRole(person, role, UkTime.Date(clock.GetUtcNow()).AddDays(-1)), cancellationToken);
+            await people.ChangeAsync(
+                uid,
+                (write, person) =>
+                {
+                    var changed = PersonChanges.WithoutRole(person, role, UkTime.Date(clock.GetUtcNow()).AddDays(-1));
+                    history.Add(write, $"user {uid}", Actor.Operator, "role ended", null, Words(person.User.Roles.First(r => r.Id == role)), Words(changed.User.Roles.First(r => r.Id == role)));
+                    return changed;
+                },
+                cancellationToken);
             return Results.NoContent();
         });
         admin.MapPost("/users/{uid}/close", async (HttpContext context, Registrar registrar, TimeProvider clock, string uid, string? reason, CancellationToken cancellationToken) =>
@@ -47,7 +57,8 @@ internal static class PeopleAdmin
         admin.MapGet("/rbac/areas-of-work", () => RbacCodes.AreasOfWork);
     }
 
-    private static async Task<IResult> CreateAsync(NewUser wanted, PersonStore people, PersonChanges changes, TimeProvider clock, CancellationToken cancellationToken)
+    private static async Task<IResult> CreateAsync(
+        NewUser wanted, IDatabase database, PersonStore people, PersonChanges changes, History history, TimeProvider clock, CancellationToken cancellationToken)
     {
         if (wanted is not { Family: { Length: > 0 and <= 60 } family, Given: { Length: > 0 and <= 60 } given })
         {
@@ -55,15 +66,22 @@ internal static class PeopleAdmin
         }
 
         var today = UkTime.Date(clock.GetUtcNow());
-        var person = await people.AddAsync(
-            uid =>
+        var person = await database.WriteAsync(
+            write =>
             {
-                var made = new Person(new SpineUser(uid, wanted.Title ?? "", family, given, IsOpen: true) { Email = wanted.Email ?? "" });
-                return (wanted.Roles ?? []).Aggregate(made, (p, role) => changes.WithRole(p, role, today).Person);
+                var added = people.Add(write, uid =>
+                {
+                    var made = new Person(new SpineUser(uid, wanted.Title ?? "", family, given, IsOpen: true) { Email = wanted.Email ?? "" });
+                    return (wanted.Roles ?? []).Aggregate(made, (p, role) => changes.WithRole(p, role, today).Person);
+                });
+                history.Add(write, $"user {added.User.Uid}", Actor.Operator, "created", "without registration", "", $"Open: {added.User.CommonName} {string.Join(' ', added.User.Roles.Select(Words))}".TrimEnd());
+                return added;
             },
             cancellationToken);
         return Results.Json(UserView.Of(person, today), statusCode: StatusCodes.Status201Created);
     }
+
+    private static string Words(RoleProfile role) => $"{role.Id}: {role.JobRoleCode} at {role.OdsCode} from {role.OpenDate:O}{(role.CloseDate is { } last ? $" to {last:O}" : "")}";
 
     private static IResult Unknown(string uid) =>
         ProblemAnswers.Refused(new Refusal("USER_UNKNOWN", "the uid of a smartcard user of this environment", uid), StatusCodes.Status404NotFound);

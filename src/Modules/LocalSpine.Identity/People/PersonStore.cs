@@ -48,10 +48,7 @@ internal sealed class PersonStore(IDatabase database, IUserDirectory directory, 
         cancellationToken);
 
     /// <summary>Adds a person under a new uid.</summary>
-    /// <param name="make">From the uid; may run more than once.</param>
-    public Task<Person> AddAsync(Func<string, Person> make, CancellationToken cancellationToken) => database.WriteAsync(write => Add(write, make), cancellationToken);
-
-    /// <summary>The same on a transaction that is there.</summary>
+    /// <param name="make">From the uid.</param>
     public Person Add(WriteConnection write, Func<string, Person> make)
     {
         var person = make(NewId());
