@@ -17,9 +17,14 @@ public sealed class GpObject
     public string? this[string name] => _parameters.FirstOrDefault(p => p.Name == name)?.Value;
 
     /// <summary>Reads what an agent sent.</summary>
-    /// <exception cref="FormatException">No parameter in it, more than 200, or a document type with declarations of its own.</exception>
+    /// <exception cref="FormatException">No parameter in it, more than 200, a NUL character, or a document type with declarations of its own.</exception>
     public static GpObject Read(string text)
     {
+        if (text.Contains('\0', StringComparison.Ordinal))
+        {
+            throw new FormatException("a NUL character");
+        }
+
         var doctype = text.IndexOf("<!DOCTYPE", StringComparison.Ordinal);
         if (doctype >= 0 && text.AsSpan(doctype) is var declaration && declaration.IndexOf('[') is >= 0 and var subset && subset < declaration.IndexOf('>'))
         {

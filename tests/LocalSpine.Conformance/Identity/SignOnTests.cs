@@ -225,6 +225,7 @@ public abstract class SignOnTests(IdentityEnvironment spine)
     [Theory]
     [InlineData("")]
     [InlineData("hello")]
+    [InlineData("<gpOBJECT><gpPARAM name=\"service\">ACTIVATION</gpPARAM><gpPARAM name=\"device_id\">\0</gpPARAM></gpOBJECT>")]
     [InlineData("<gpOBJECT><gpPARAM name=\"service\">ACTIVATION")]
     [InlineData("<!DOCTYPE USER [<!ENTITY a \"b\">]><gpOBJECT><gpPARAM name=\"service\">ACTIVATION</gpPARAM></gpOBJECT>")]
     public async Task What_is_no_gpOBJECT_is_refused_with_a_code(string body) => await RefusedAsync(await Gateway.PostAsync("/login/authactivate", body), "GAS_BODY", "80400006");
