@@ -24,6 +24,9 @@ public sealed class EnvironmentOptions
     /// <summary>Address the listeners bind to.</summary>
     public string Bind { get; set; } = "127.0.0.1";
 
+    /// <summary>Address at which the environment reaches its own listeners.</summary>
+    public string OwnAddress => System.Net.IPAddress.Parse(Bind) is var bound && (bound.Equals(System.Net.IPAddress.Any) || bound.Equals(System.Net.IPAddress.IPv6Any)) ? "127.0.0.1" : Bind;
+
     /// <summary>Keep nothing on disk.</summary>
     public bool Ephemeral { get; set; }
 

@@ -42,9 +42,10 @@ public sealed class GpObject
             }
 
             var head = text[(at + "<gpPARAM".Length)..end];
-            if (Attribute(head, "name") is { Length: > 0 } name)
+            if (AttributeOf(head, "name") is { Length: > 0 } name)
             {
-                read._parameters.Add(new GpParameter(name, text[(end + 1)..close].Trim()));
+                string[] others = ["id", "orgcode"];
+                read._parameters.Add(new GpParameter(name, text[(end + 1)..close].Trim()) { Attributes = [.. others.Select(o => (o, AttributeOf(head, o) ?? "")).Where(o => o.Item2.Length > 0)] });
             }
 
             at = close;
@@ -92,7 +93,7 @@ public sealed class GpObject
 
     private static string Line(string value) => value.ReplaceLineEndings(" ").Replace('<', ' ');
 
-    private static string? Attribute(string head, string name)
+    private static string? AttributeOf(string head, string name)
     {
         var at = head.IndexOf($" {name}=", StringComparison.Ordinal);
         if (at < 0 || at + name.Length + 2 >= head.Length)
@@ -111,4 +112,7 @@ public sealed class GpObject
 public sealed record GpParameter(string Name, string Value)
 {
     public IReadOnlyList<(string Name, string Value)> Attributes { get; init; } = [];
+
+    /// <summary>Value of an attribute; empty when there is none.</summary>
+    public string Attribute(string name) => Attributes.FirstOrDefault(a => a.Name == name).Value ?? "";
 }

@@ -3,6 +3,7 @@ using LocalSpine.Hosting;
 using LocalSpine.Hosting.Modules;
 using LocalSpine.Hosting.Surfaces;
 using LocalSpine.Identity.Admin;
+using LocalSpine.Identity.Agent;
 using LocalSpine.Identity.Broker;
 using LocalSpine.Identity.Cards;
 using LocalSpine.Identity.Events;
@@ -55,6 +56,7 @@ public sealed class IdentityModule : IModule
         services.AddSingleton<PostWorker>();
         services.AddSingleton<IBackgroundTask>(p => p.GetRequiredService<PostWorker>());
         services.AddSingleton<IScheduledWork>(p => p.GetRequiredService<PostWorker>());
+        services.AddSingleton<IVirtualAgent, VirtualAgent>();
         services.AddSingleton<SignOn>();
         services.AddSingleton<GatewayEndpoint>();
         services.AddSingleton<SessionService>();
@@ -69,6 +71,7 @@ public sealed class IdentityModule : IModule
         PeopleAdmin.Map(admin);
         CardAdmin.Map(admin);
         SessionAdmin.Map(admin);
+        AgentAdmin.Map(admin);
     }
 
     private static Surface FaceOf(string name, string purpose, string realName, IReadOnlyList<(string Description, string Path)> paths) => new()
