@@ -42,6 +42,9 @@ public sealed class EnvironmentOptions
     /// <summary>Warn where the real Spine refuses.</summary>
     public bool Lenient { get; set; }
 
+    /// <summary>Authors of messages who are no open role profile of the user and job role they name: <c>off</c>, <c>warn</c> in the record (the default), <c>enforce</c>.</summary>
+    public string Author { get; set; } = "warn";
+
     /// <summary>LDAP behaviour: <c>national</c> (INT and DEP, the default) or <c>openldap</c> (strict).</summary>
     public string LdapProfile { get; set; } = "national";
 

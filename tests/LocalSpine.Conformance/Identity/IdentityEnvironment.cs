@@ -58,6 +58,6 @@ public sealed class IdentityOtherwise : IdentityEnvironment
     protected override string[] Options =>
     [
         "--sso-max", "120", "--sso-idle", "15", "--sso-preset-role", "false", "--sso-one-session", "--sso-property-events", "--sso-event-retries", "2", "--assertion-signature", "rsa-sha256",
-        "--assertion-issuer", "https://issuer.example",
+        "--assertion-issuer", "https://issuer.example", "--author", "enforce",
     ];
 }
