@@ -27,16 +27,31 @@ internal sealed class SessionStore(IDatabase database, Timeline timeline, Enviro
         await database.WriteAsync(
             write =>
             {
-                write.Command(
-                    $"insert into identity_session ({Columns}, ends_at) values (@ticket, @uid, @card, @role, @mode, @log, @device, @address, @began, @use, @properties, @ends)",
-                    ("@ticket", session.Ticket), ("@uid", session.Uid), ("@card", card), ("@role", role), ("@mode", 0), ("@log", logSession), ("@device", device), ("@address", address),
-                    ("@began", Ms(now)), ("@use", Ms(now)), ("@properties", "{}"), ("@ends", Ms(session.EndsAt(options.Identity)))).ExecuteNonQuery();
+                Insert(write, session);
                 timeline.Add(write, session.Ticket, session.Uid, "authenticated", $"card {card}, device {device}, from {address}");
                 return true;
             },
             cancellationToken);
         return session;
     }
+
+    /// <summary>Begins sessions without a card, which the real one cannot: for tests that need many, or need one at once.</summary>
+    public Task<List<string>> MintAsync(string uid, string? role, int count, CancellationToken cancellationToken) => database.WriteAsync(
+        write =>
+        {
+            var now = clock.GetUtcNow();
+            var tickets = new List<string>(count);
+            for (var i = 0; i < count; i++)
+            {
+                var session = new Session(Ticket.New(), uid, "", role, 0, "", "", "", now, now, new Dictionary<string, string>());
+                Insert(write, session);
+                timeline.Add(write, session.Ticket, uid, "minted", "over the admin API, without a card");
+                tickets.Add(session.Ticket);
+            }
+
+            return tickets;
+        },
+        cancellationToken);
 
     /// <summary>The living session of a ticket in any form, or null.</summary>
     public async ValueTask<Session?> FindSessionAsync(string? ticket, CancellationToken cancellationToken)
@@ -121,6 +136,12 @@ internal sealed class SessionStore(IDatabase database, Timeline timeline, Enviro
         read => read.Command("select min(ends_at) from identity_session").ExecuteScalar() is { } ms and not DBNull
             ? DateTimeOffset.FromUnixTimeMilliseconds(Convert.ToInt64(ms, CultureInfo.InvariantCulture))
             : null);
+
+    private void Insert(WriteConnection write, Session session) => write.Command(
+        $"insert into identity_session ({Columns}, ends_at) values (@ticket, @uid, @card, @role, @mode, @log, @device, @address, @began, @use, @properties, @ends)",
+        ("@ticket", session.Ticket), ("@uid", session.Uid), ("@card", session.Card), ("@role", session.Role), ("@mode", session.Mode), ("@log", session.LogSession),
+        ("@device", session.Device), ("@address", session.Address), ("@began", Ms(session.Began)), ("@use", Ms(session.LastUse)), ("@properties", "{}"),
+        ("@ends", Ms(session.EndsAt(options.Identity)))).ExecuteNonQuery();
 
     private Task ChangeAsync(Session session, Func<Session, Session> change, string kind, string detail, CancellationToken cancellationToken) => database.WriteAsync(
         write =>
