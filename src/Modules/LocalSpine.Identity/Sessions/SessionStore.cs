@@ -14,8 +14,13 @@ internal sealed class SessionStore(IDatabase database, Timeline timeline, Enviro
 {
     private const string Columns = "ticket, uid, card, role, mode, log_session, device, address, began, last_use, properties";
 
-    // Use within this is not written again: a validation is a read.
-    private static readonly TimeSpan Grain = TimeSpan.FromSeconds(20);
+    // Use within these is not written again: a validation is a read. Where it moves the session's end the shorter one counts.
+    private static readonly TimeSpan Grain = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan EndGrain = TimeSpan.FromSeconds(20);
+
+    private const int MintedAtOnce = 1_000;
+
+    private static readonly Dictionary<string, string> NoProperties = [];
 
     public IReadOnlyList<string> ResetSql { get; } = ["delete from identity_session", "delete from identity_listener", "delete from identity_challenge"];
 
@@ -23,7 +28,7 @@ internal sealed class SessionStore(IDatabase database, Timeline timeline, Enviro
     public async Task<Session> BeginAsync(Person person, string card, string logSession, string device, string address, string? role, CancellationToken cancellationToken)
     {
         var now = clock.GetUtcNow();
-        var session = new Session(Ticket.New(), person.User.Uid, card, role, 0, logSession, device, address, now, now, new Dictionary<string, string>());
+        var session = new Session(Ticket.New(), person.User.Uid, card, role, 0, logSession, device, address, now, now, NoProperties);
         await database.WriteAsync(
             write =>
             {
@@ -36,22 +41,16 @@ internal sealed class SessionStore(IDatabase database, Timeline timeline, Enviro
     }
 
     /// <summary>Begins sessions without a card, which the real one cannot: for tests that need many, or need one at once.</summary>
-    public Task<List<string>> MintAsync(string uid, string? role, int count, CancellationToken cancellationToken) => database.WriteAsync(
-        write =>
+    public async Task<List<string>> MintAsync(string uid, string? role, int count, CancellationToken cancellationToken)
+    {
+        var tickets = new List<string>(count);
+        while (tickets.Count < count)
         {
-            var now = clock.GetUtcNow();
-            var tickets = new List<string>(count);
-            for (var i = 0; i < count; i++)
-            {
-                var session = new Session(Ticket.New(), uid, "", role, 0, "", "", "", now, now, new Dictionary<string, string>());
-                Insert(write, session);
-                timeline.Add(write, session.Ticket, uid, "minted", "over the admin API, without a card");
-                tickets.Add(session.Ticket);
-            }
+            tickets.AddRange(await MintSomeAsync(uid, role, Math.Min(count - tickets.Count, MintedAtOnce), cancellationToken));
+        }
 
-            return tickets;
-        },
-        cancellationToken);
+        return tickets;
+    }
 
     /// <summary>The living session of a ticket in any form, or null.</summary>
     public async ValueTask<Session?> FindSessionAsync(string? ticket, CancellationToken cancellationToken)
@@ -80,13 +79,15 @@ internal sealed class SessionStore(IDatabase database, Timeline timeline, Enviro
     public async ValueTask<Session> UseAsync(Session session, CancellationToken cancellationToken)
     {
         var used = session with { LastUse = clock.GetUtcNow() };
-        if (used.LastUse - session.LastUse >= Grain)
+        var since = used.LastUse - session.LastUse;
+        if (since >= EndGrain && used.EndsAt(options.Identity) != session.EndsAt(options.Identity))
         {
-            await database.WriteAsync(
-                write => write.Command(
-                    "update identity_session set last_use = @use, ends_at = @ends where ticket = @ticket and last_use < @use",
-                    ("@use", Ms(used.LastUse)), ("@ends", Ms(used.EndsAt(options.Identity))), ("@ticket", used.Ticket)).ExecuteNonQuery(),
-                cancellationToken);
+            await NoteUseAsync(used, cancellationToken);
+        }
+        else if (since >= Grain)
+        {
+            // For what others see as idle time only: nobody waits for it.
+            _ = NoteUseAsync(used, CancellationToken.None).ContinueWith(static t => _ = t.Exception, CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
         }
 
         return used;
@@ -137,6 +138,29 @@ internal sealed class SessionStore(IDatabase database, Timeline timeline, Enviro
             ? DateTimeOffset.FromUnixTimeMilliseconds(Convert.ToInt64(ms, CultureInfo.InvariantCulture))
             : null);
 
+    private Task<List<string>> MintSomeAsync(string uid, string? role, int count, CancellationToken cancellationToken) => database.WriteAsync(
+        write =>
+        {
+            var now = clock.GetUtcNow();
+            var tickets = new List<string>(count);
+            for (var i = 0; i < count; i++)
+            {
+                var session = new Session(Ticket.New(), uid, "", role, 0, "", "", "", now, now, NoProperties);
+                Insert(write, session);
+                timeline.Add(write, session.Ticket, uid, "minted", "over the admin API, without a card");
+                tickets.Add(session.Ticket);
+            }
+
+            return tickets;
+        },
+        cancellationToken);
+
+    private Task<int> NoteUseAsync(Session used, CancellationToken cancellationToken) => database.WriteAsync(
+        write => write.Command(
+            "update identity_session set last_use = @use, ends_at = @ends where ticket = @ticket and last_use < @use",
+            ("@use", Ms(used.LastUse)), ("@ends", Ms(used.EndsAt(options.Identity))), ("@ticket", used.Ticket)).ExecuteNonQuery(),
+        cancellationToken);
+
     private void Insert(WriteConnection write, Session session) => write.Command(
         $"insert into identity_session ({Columns}, ends_at) values (@ticket, @uid, @card, @role, @mode, @log, @device, @address, @began, @use, @properties, @ends)",
         ("@ticket", session.Ticket), ("@uid", session.Uid), ("@card", session.Card), ("@role", session.Role), ("@mode", session.Mode), ("@log", session.LogSession),
@@ -176,7 +200,7 @@ internal sealed class SessionStore(IDatabase database, Timeline timeline, Enviro
             sessions.Add(new Session(
                 reader.GetString(0), reader.GetString(1), reader.GetString(2), reader.IsDBNull(3) ? null : reader.GetString(3), Convert.ToInt32(reader.GetValue(4), CultureInfo.InvariantCulture),
                 reader.GetString(5), reader.GetString(6), reader.GetString(7), DateTimeOffset.FromUnixTimeMilliseconds(reader.GetInt64(8)), DateTimeOffset.FromUnixTimeMilliseconds(reader.GetInt64(9)),
-                properties == "{}" ? new Dictionary<string, string>() : JsonSerializer.Deserialize<Dictionary<string, string>>(properties)!));
+                properties == "{}" ? NoProperties : JsonSerializer.Deserialize<Dictionary<string, string>>(properties)!));
         }
 
         return sessions;
