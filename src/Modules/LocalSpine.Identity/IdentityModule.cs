@@ -4,6 +4,7 @@ using LocalSpine.Hosting.Modules;
 using LocalSpine.Hosting.Pages;
 using LocalSpine.Hosting.Surfaces;
 using LocalSpine.Identity.Admin;
+using LocalSpine.Identity.Agent;
 using LocalSpine.Identity.Broker;
 using LocalSpine.Identity.Cards;
 using LocalSpine.Identity.Cis;
@@ -59,6 +60,7 @@ public sealed class IdentityModule : IModule
         services.AddSingleton<PostWorker>();
         services.AddSingleton<IBackgroundTask>(p => p.GetRequiredService<PostWorker>());
         services.AddSingleton<IScheduledWork>(p => p.GetRequiredService<PostWorker>());
+        services.AddSingleton<IVirtualAgent, VirtualAgent>();
         services.AddSingleton<SignOn>();
         services.AddSingleton<GatewayEndpoint>();
         services.AddSingleton<SessionService>();
@@ -85,6 +87,7 @@ public sealed class IdentityModule : IModule
         PeopleAdmin.Map(admin);
         CardAdmin.Map(admin);
         SessionAdmin.Map(admin);
+        AgentAdmin.Map(admin);
         RegistrationAdmin.Map(admin);
     }
 

@@ -1,8 +1,8 @@
 using System.Security.Cryptography;
-using System.Security.Cryptography.Pkcs;
 using System.Security.Cryptography.X509Certificates;
 using LocalSpine.Core.Outcomes;
 using LocalSpine.Core.Trust;
+using LocalSpine.Identity.Agent;
 using LocalSpine.Identity.Cards;
 using LocalSpine.Identity.Gateway;
 using LocalSpine.Protocols.Gas;
@@ -32,8 +32,6 @@ internal sealed class CardSignOn(CardDesk cards, SignOn gateway)
     {
         var credential = card.Credentials.First(c => c.Use == CardKeyUse.Authentication);
         using var certificate = X509Certificate2.CreateFromPem(credential.CertificatePem, credential.KeyPem);
-        var cms = new SignedCms(new ContentInfo(Convert.FromBase64String(challenge)));
-        cms.ComputeSignature(new CmsSigner(SubjectIdentifierType.IssuerAndSerialNumber, certificate) { IncludeOption = X509IncludeOption.EndCertOnly });
-        return CardSignature.Wrap(cms.Encode());
+        return CardSignature.Wrap(VirtualAgent.Sign(Convert.FromBase64String(challenge), certificate));
     }
 }

@@ -26,7 +26,7 @@ namespace LocalSpine.Messaging.Delivery;
 /// (spine-messaging 4.2, 4.3, 11 steps 9 to 14). Answer and queue row are one commit with the end of the request.
 /// </summary>
 internal sealed partial class RequestProcessor(
-    InteractionCatalog interactions, IDirectory directory, IDatabase database, OutgoingMessages outgoing, IdSource ids, TimeProvider clock, ILogger<RequestProcessor> logger)
+    InteractionCatalog interactions, AuthorRule authors, IDirectory directory, IDatabase database, OutgoingMessages outgoing, IdSource ids, TimeProvider clock, ILogger<RequestProcessor> logger)
 {
     private const string RejectionInteraction = "MCCI_IN010000UK13";
 
@@ -114,8 +114,14 @@ internal sealed partial class RequestProcessor(
             return new Work(request, Rejected(request, StructureRules.Code, broken));
         }
 
+        var (author, wrong) = await authors.JudgeAsync(request.Wrapper.ControlAct, cancellationToken);
+        if (wrong is not null && authors.Refuses)
+        {
+            return new Work(request, Rejected(request, AuthorRule.Code, wrong));
+        }
+
         var wrapper = request.Wrapper;
-        var asked = new InteractionRequest(message.Service, message.Interaction, wrapper.Id, wrapper.VersionCode, wrapper.SenderAsid, wrapper.ControlAct!) { Message = payload };
+        var asked = new InteractionRequest(message.Service, message.Interaction, wrapper.Id, wrapper.VersionCode, wrapper.SenderAsid, wrapper.ControlAct!) { Message = payload, Author = author };
         if (handler is ISpineChange change)
         {
             return new Work(request, null) { Change = write => change.Apply(write, asked) };
