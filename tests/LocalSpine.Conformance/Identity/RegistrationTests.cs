@@ -73,6 +73,22 @@ public abstract class RegistrationTests(SpineFixture spine)
     }
 
     [Fact]
+    public async Task An_ID_checker_creates_and_changes_users_and_does_nothing_else()
+    {
+        var checker = RegistrationApi.Text(
+            await _api.PostAsync("users", null, new { family = "CHECKER", given = "ANY", roles = new[] { new { odsCode = "Z90001", jobRole = "R8008", activities = new[] { "B0267" } } } }), "uid");
+        var uid = RegistrationApi.Text(await _api.PostAsync("registrations", checker, RegistrationApi.User("CHECKED")), "uid");
+        await _api.DoAsync(HttpMethod.Patch, $"registrations/{uid}", checker, new { telephone = "01632 960002" });
+        var card = await _api.CardAsync(uid, passcode: null);
+        await _api.RefusedAsync("RA_RIGHTS", $"cards/{card}/unlock", checker, new { passcode = "2468" });
+        await _api.RefusedAsync("RA_RIGHTS", $"users/{uid}/close", checker);
+        var position = await _api.PositionAsync("Of the checker", "Z90001", assignable: true);
+        await _api.RefusedAsync("RA_RIGHTS", "assignments", checker, new { uid, positionId = position });
+        var request = RegistrationApi.Text(await _api.PostAsync("requests", RegistrationApi.Sponsor, new { kind = "AssignPosition", uid, positionId = position }), "id");
+        await _api.RefusedAsync("RA_RIGHTS", $"requests/{request}/grant", checker, new { });
+    }
+
+    [Fact]
     public async Task Sponsors_assign_what_was_made_assignable_at_their_own_organisation_only()
     {
         var uid = await _api.UserAsync("SPONSORED");
