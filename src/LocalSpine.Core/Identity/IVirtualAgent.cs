@@ -26,3 +26,26 @@ public sealed record AgentSession(string Ticket, string Uid, string Name, string
 
 /// <summary>A role as the gateway lists it.</summary>
 public sealed record AgentRole(string Id, string OdsCode, string Organisation, string JobRole);
+
+/// <summary>What people see of smartcards and sessions.</summary>
+public interface ISignOnView
+{
+    /// <summary>The cards in use, by their holders' names.</summary>
+    ValueTask<IReadOnlyList<HeldCard>> CardsAsync(int limit, CancellationToken cancellationToken);
+
+    /// <summary>The living sessions, newest first.</summary>
+    ValueTask<IReadOnlyList<LivingSession>> SessionsAsync(int limit, CancellationToken cancellationToken);
+
+    /// <summary>What happened in sessions, newest first.</summary>
+    /// <param name="ticket">Of one session, or null for all.</param>
+    ValueTask<IReadOnlyList<SignOnEvent>> EventsAsync(string? ticket, int limit, CancellationToken cancellationToken);
+}
+
+/// <summary>A card with its holder.</summary>
+public sealed record HeldCard(string Serial, string State, string Uid, string Name, IReadOnlyList<AgentRole> OpenRoles);
+
+/// <summary>A living session with its user.</summary>
+public sealed record LivingSession(string Ticket, string Uid, string Name, string? Role, bool IsTraining, DateTimeOffset Began, DateTimeOffset EndsAt);
+
+/// <summary>Something that happened in a session.</summary>
+public sealed record SignOnEvent(DateTimeOffset At, string Ticket, string Uid, string Kind, string Detail);

@@ -61,6 +61,7 @@ public sealed class IdentityModule : IModule
         services.AddSingleton<IBackgroundTask>(p => p.GetRequiredService<PostWorker>());
         services.AddSingleton<IScheduledWork>(p => p.GetRequiredService<PostWorker>());
         services.AddSingleton<IVirtualAgent, VirtualAgent>();
+        services.AddSingleton<ISignOnView, SignOnView>();
         services.AddSingleton<SignOn>();
         services.AddSingleton<GatewayEndpoint>();
         services.AddSingleton<SessionService>();

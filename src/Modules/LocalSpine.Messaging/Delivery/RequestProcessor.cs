@@ -73,6 +73,11 @@ internal sealed partial class RequestProcessor(
                     ? Rejected(work.Request, "202", new Refusal("DUPLICATE_HL7_ID", "an HL7 id that was not used before", hl7Id, "spine-messaging 6"))
                     : work.Change is { } change ? Answer.Of(change(write)) : work.Answer!;
                 MessageStore.Move(write, message.Id, now, MessageState.Processed, answer.Refusal?.ToString());
+                if (work.Author is var (what, detail))
+                {
+                    MessageStore.Event(write, message.Id, now, what, detail);
+                }
+
                 Send(write, message, work.Request, answer, now);
                 foreach (var notice in answer.Notices)
                 {
@@ -121,15 +126,17 @@ internal sealed partial class RequestProcessor(
         }
 
         var wrapper = request.Wrapper;
+        (string, string)? told = author is not null ? ("author", $"{author.UserId} as {author.Role.Id}, {author.Role.JobRole.Code} at {author.Role.OdsCode}")
+            : wrong is not null && authors.Warns ? ("author not known", wrong.ToString()) : null;
         var asked = new InteractionRequest(message.Service, message.Interaction, wrapper.Id, wrapper.VersionCode, wrapper.SenderAsid, wrapper.ControlAct!) { Message = payload, Author = author };
         if (handler is ISpineChange change)
         {
-            return new Work(request, null) { Change = write => change.Apply(write, asked) };
+            return new Work(request, null) { Change = write => change.Apply(write, asked), Author = told };
         }
 
         try
         {
-            return new Work(request, Answer.Of(await ((ISpineQuery)handler).AnswerAsync(asked, cancellationToken)));
+            return new Work(request, Answer.Of(await ((ISpineQuery)handler).AnswerAsync(asked, cancellationToken))) { Author = told };
         }
         catch (Exception e) when (e is not (DbException or OperationCanceledException))
         {
@@ -186,6 +193,9 @@ internal sealed partial class RequestProcessor(
     private sealed record Work(SyncExchange Request, Answer? Answer)
     {
         public Func<WriteConnection, InteractionAnswer>? Change { get; init; }
+
+        /// <summary>What the timeline says of the author, or null.</summary>
+        public (string What, string Detail)? Author { get; init; }
     }
 
     private sealed record Answer(string Interaction, string VersionCode, string Acknowledgement, Action<XmlBuilder>? Control, IReadOnlyList<InteractionNotice> Notices)
