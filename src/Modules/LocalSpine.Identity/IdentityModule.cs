@@ -7,6 +7,7 @@ using LocalSpine.Identity.Broker;
 using LocalSpine.Identity.Cards;
 using LocalSpine.Identity.Events;
 using LocalSpine.Identity.Gateway;
+using LocalSpine.Identity.OpenId;
 using LocalSpine.Identity.People;
 using LocalSpine.Identity.Sessions;
 using LocalSpine.Storage;
@@ -17,7 +18,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace LocalSpine.Identity;
 
-/// <summary>Smartcard identity: people, roles and cards, gateway authentication, single sign-on sessions with their events, role assertions.</summary>
+/// <summary>Smartcard identity: people, roles and cards, gateway authentication, single sign-on sessions with their events, role assertions; CIS2, NHS login and the API platform's tokens.</summary>
 public sealed class IdentityModule : IModule
 {
     public string Name => "identity";
@@ -31,6 +32,7 @@ public sealed class IdentityModule : IModule
         FaceOf(
             "sbapi", "Single sign-on: naming, sessions, role selection, role assertions", "sbapi.vn1.national.ncrs.nhs.uk",
             [("Naming service", "/amserver/namingservice"), ("Session service", "/amserver/sessionservice"), ("Role assertion and selection", "/saml"), ("Device id logger", "/ssb/DeviceIDLogger")]),
+        .. OpenIdSetup.Surfaces,
     ];
 
     public void AddServices(IServiceCollection services, EnvironmentOptions options)
@@ -62,6 +64,7 @@ public sealed class IdentityModule : IModule
         services.AddSingleton<RoleAssertionEndpoint>();
         services.AddSingleton<RoleSelection>();
         services.AddSingleton<RoleSelectionPages>();
+        OpenIdSetup.AddServices(services);
     }
 
     public void MapAdmin(IEndpointRouteBuilder admin)
@@ -69,6 +72,7 @@ public sealed class IdentityModule : IModule
         PeopleAdmin.Map(admin);
         CardAdmin.Map(admin);
         SessionAdmin.Map(admin);
+        ApplicationAdmin.Map(admin);
     }
 
     private static Surface FaceOf(string name, string purpose, string realName, IReadOnlyList<(string Description, string Path)> paths) => new()
