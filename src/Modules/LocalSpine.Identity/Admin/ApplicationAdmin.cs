@@ -64,10 +64,16 @@ internal static class ApplicationAdmin
             new PlatformGrant(clientId, PlatformScopes.OfUser(application.Scopes, provider, level), provider, order.Uid ?? order.NhsNumber, level, order.Role), TokenLives.Usual, cancellationToken));
     }
 
-    // For who tests what takes logout tokens: signed by CIS2's key, for any client and session.
-    private static async Task<IResult> LogoutTokenAsync(LogoutOrder order, SigningKeys keys, IdTokens tokens, CancellationToken cancellationToken)
+    // For who tests what takes logout tokens: signed by CIS2's key, for any client and session, or for the session of one of the platform's access tokens.
+    private static async Task<IResult> LogoutTokenAsync(LogoutOrder order, SigningKeys keys, IdTokens tokens, PlatformTokens platform, CancellationToken cancellationToken)
     {
-        var session = new OpenIdSession(order.Sid, order.ClientId ?? ApplicationStore.Platform(ProviderKind.Cis2).ClientId, order.Sub ?? "", "cis2", order.Issuer, "", false);
+        var sid = order.Sid ?? (await platform.FindStoredAsync(order.AccessToken, cancellationToken)).Stored?.Grant.SessionId;
+        if (sid is null)
+        {
+            return ProblemAnswers.Refused(new Refusal("SESSION_UNKNOWN", "a sid, or an access token of combined authentication", order.AccessToken is null ? "none" : "another"));
+        }
+
+        var session = new OpenIdSession(sid, order.ClientId ?? ApplicationStore.Platform(ProviderKind.Cis2).ClientId, order.Sub ?? "", "cis2", order.Issuer, "", false);
         return Results.Json(new JsonObject { ["logout_token"] = tokens.Logout(session, await keys.GetAsync("cis2", cancellationToken)) });
     }
 
@@ -90,7 +96,7 @@ internal sealed record NewApplication(
 internal sealed record TokenOrder(string? Uid, string? Role, string? NhsNumber, string? Level);
 
 /// <summary>A logout token that is wanted.</summary>
-internal sealed record LogoutOrder(string Issuer, string Sid, string? ClientId, string? Sub);
+internal sealed record LogoutOrder(string Issuer, string? Sid, string? AccessToken, string? ClientId, string? Sub);
 
 /// <summary>An application as the admin API shows one.</summary>
 internal sealed record ApplicationView(

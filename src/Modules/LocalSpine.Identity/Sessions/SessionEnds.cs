@@ -13,7 +13,6 @@ internal sealed class SessionEnds(
 {
     private const int AtOnce = 500;
 
-    // New sessions end later than those that are there; only other nodes' are not seen.
     private static readonly TimeSpan LongestWait = TimeSpan.FromMilliseconds(250);
 
     /// <summary>Ends the session of a ticket; false when there is none.</summary>
@@ -33,15 +32,14 @@ internal sealed class SessionEnds(
         {
             try
             {
-                if (await sessions.NextEndAsync() is not { } next || next > clock.GetUtcNow())
+                if (await sessions.NextEndAsync() <= clock.GetUtcNow())
                 {
-                    using var wait = CancellationTokenSource.CreateLinkedTokenSource(stopping);
-                    wait.CancelAfter(LongestWait);
-                    await clock.WaitUntilAsync(await sessions.NextEndAsync() ?? DateTimeOffset.MaxValue, wait.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-                    continue;
+                    await ExpireAsync(stopping);
                 }
-
-                await ExpireAsync(stopping);
+                else
+                {
+                    await WaitAsync(stopping);
+                }
             }
             catch (System.Data.Common.DbException)
             {
@@ -52,6 +50,22 @@ internal sealed class SessionEnds(
 
     // Sessions that end by themselves are nothing that a run of the clock should go to: it would end everybody's.
     public async ValueTask<(bool IsBusy, DateTimeOffset? NextDue)> LookAsync() => (await sessions.NextEndAsync() <= clock.GetUtcNow(), null);
+
+    // Until the clock is moved, and no longer than a moment: then it is asked again what ends next.
+    private async Task WaitAsync(CancellationToken stopping)
+    {
+        var moved = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        void OnChanged() => moved.TrySetResult();
+        clock.Changed += OnChanged;
+        try
+        {
+            await Task.WhenAny(moved.Task, Task.Delay(LongestWait, stopping));
+        }
+        finally
+        {
+            clock.Changed -= OnChanged;
+        }
+    }
 
     private async Task ExpireAsync(CancellationToken cancellationToken)
     {
