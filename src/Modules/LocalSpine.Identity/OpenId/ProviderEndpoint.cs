@@ -44,6 +44,7 @@ internal sealed class ProviderEndpoint(
         var isGet = HttpMethods.IsGet(context.Request.Method);
         var isPost = HttpMethods.IsPost(context.Request.Method);
         var paths = address.Realm.Paths;
+        context.Features.Get<Exchange>()!.Interaction = $"{address.Realm.Name} {path[(path.LastIndexOf('/') + 1)..]}";
         if (path == "/.well-known/openid-configuration" && isGet)
         {
             await JsonAnswers.WriteAsync(context, StatusCodes.Status200OK, Discovery(address));

@@ -48,7 +48,7 @@ internal sealed class ApplicationStore(IDatabase database) : IResettable
             : throw new RefusedException(new Refusal("APPLICATION_TAKEN", "a client id that nobody has", application.ClientId)),
         cancellationToken);
 
-    /// <summary>Forgets an application with all that was granted to it through the platform; false when there is none.</summary>
+    /// <summary>Forgets an application; what it was granted is worth nothing from then on. False when there is none.</summary>
     public Task<bool> RemoveAsync(string clientId, CancellationToken cancellationToken) => database.WriteAsync(
         write => write.Command("delete from identity_application where client_id = @id", ("@id", clientId)).ExecuteNonQuery() > 0, cancellationToken);
 

@@ -55,6 +55,7 @@ internal sealed partial class PlatformEndpoint(
             return;
         }
 
+        request.Exchange.Interaction = path.TrimStart('/');
         var isRead = HttpMethods.IsGet(method) || HttpMethods.IsHead(method);
         switch (path)
         {
@@ -90,7 +91,7 @@ internal sealed partial class PlatformEndpoint(
     // Combined authentication's tokens only; the answer is CIS2's.
     private async Task UserInfoAsync(PlatformRequest request)
     {
-        var (stored, fault) = await tokens.FindStoredAsync(request.Context.Request.Headers.Authorization.ToString(), request.Aborted);
+        var (stored, application, fault) = await tokens.FindStoredAsync(request.Context.Request.Headers.Authorization.ToString(), request.Aborted);
         if (fault is not null)
         {
             request.Exchange.Refusal = new Refusal(fault.Rule, "Authorization: Bearer with a living access token", "another", "identity 13.7");
@@ -103,7 +104,7 @@ internal sealed partial class PlatformEndpoint(
             throw new PlatformException(PlatformErrors.NotCombined, stored.Grant.Provider is { } other ? $"one of {other}" : "one of an application");
         }
 
-        request.Exchange.Identify(provider.Who.Subject, provider.Who.Role);
+        request.Identify(application!, provider.Who.Subject, provider.Who.Role);
         await JsonAnswers.WriteAsync(request.Context, StatusCodes.Status200OK, await staff.OfAsync(provider, request.Aborted));
     }
 

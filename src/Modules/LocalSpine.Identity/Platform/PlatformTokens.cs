@@ -23,22 +23,17 @@ internal sealed class PlatformTokens(Grants grants, ApplicationStore application
 
     public async ValueTask<AccessTokenResult> FindAsync(string? bearer, CancellationToken cancellationToken)
     {
-        var (stored, fault) = await FindStoredAsync(bearer, cancellationToken);
+        var (stored, application, fault) = await FindStoredAsync(bearer, cancellationToken);
         if (stored is null)
         {
             return new AccessTokenResult(null, fault);
         }
 
         var grant = stored.Grant;
-        if (await applications.FindAsync(grant.ClientId, cancellationToken) is not { State: ApplicationState.Approved } application)
-        {
-            return new AccessTokenResult(null, Invalid);
-        }
-
         var user = grant.Provider == ProviderKind.Cis2 ? await users.FindAsync(grant.Subject!, cancellationToken) : null;
         var open = user?.RolesOpenOn(UkTime.Date(clock.GetUtcNow())).ToList() ?? [];
         return new AccessTokenResult(
-            new AccessToken(application.ClientId, application.Name, grant.Scopes, application.Asid, application.OdsCode, stored.Expires)
+            new AccessToken(application!.ClientId, application.Name, grant.Scopes, application.Asid, application.OdsCode, stored.Expires)
             {
                 User = user,
                 Role = grant.Role is { } role ? open.Find(r => r.Id == role) : open is [var only] ? only : null,
@@ -48,14 +43,15 @@ internal sealed class PlatformTokens(Grants grants, ApplicationStore application
             null);
     }
 
-    /// <summary>A living token as stored, or the gateway's fault.</summary>
-    public async ValueTask<(StoredAccessToken? Stored, GatewayFault? Fault)> FindStoredAsync(string? bearer, CancellationToken cancellationToken)
+    /// <summary>A living token of an approved application as stored, or the gateway's fault.</summary>
+    public async ValueTask<(StoredAccessToken? Stored, Application? Application, GatewayFault? Fault)> FindStoredAsync(string? bearer, CancellationToken cancellationToken)
     {
         var token = bearer?.StartsWith("Bearer ", StringComparison.OrdinalIgnoreCase) == true ? bearer[7..].Trim() : bearer?.Trim();
-        return string.IsNullOrEmpty(token) ? (null, Missing)
-            : await grants.FindAsync<StoredAccessToken>(GrantKind.AccessToken, token, cancellationToken) is not { } stored ? (null, Invalid)
-            : stored.Expires <= clock.GetUtcNow() ? (null, Expired)
-            : (stored, null);
+        return string.IsNullOrEmpty(token) ? (null, null, Missing)
+            : await grants.FindAsync<StoredAccessToken>(GrantKind.AccessToken, token, cancellationToken) is not { } stored ? (null, null, Invalid)
+            : stored.Expires <= clock.GetUtcNow() ? (null, null, Expired)
+            : await applications.FindAsync(stored.Grant.ClientId, cancellationToken) is { State: ApplicationState.Approved } application ? (stored, application, null)
+            : (null, null, Invalid);
     }
 
     /// <summary>An access token for an application alone.</summary>

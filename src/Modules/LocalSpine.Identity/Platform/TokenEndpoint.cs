@@ -23,7 +23,7 @@ internal sealed class TokenEndpoint(PlatformClients clients, AssertionChecks ass
 
         var form = await OpenIdParameters.OfFormAsync(request.Context.Request);
         var grant = form["grant_type"];
-        request.Exchange.Interaction = grant is null ? "" : $"grant {grant[(grant.LastIndexOf(':') + 1)..]}";
+        request.Exchange.Interaction = grant is null ? "token" : $"token {grant[(grant.LastIndexOf(':') + 1)..]}";
         var answer = form["subject_token_type"] == IdTokenType ? await ExchangeAsync(request, form)
             : grant switch
             {

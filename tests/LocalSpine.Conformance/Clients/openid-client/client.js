@@ -35,7 +35,7 @@ async function code() {
   return { claims, userinfo: await client.fetchUserInfo(config, tokens.access_token, claims.sub) };
 }
 
-// The platform has no discovery document. It wants the token URL as audience, and a type in the header.
+// The platform has no discovery document. It wants the token URL as audience, a type in the token's header, and a content type without charset.
 async function assertion() {
   const token_endpoint = `${env.BASE_URL}/oauth2/token`;
   const options = {
@@ -45,6 +45,8 @@ async function assertion() {
     },
   };
   const config = new client.Configuration({ issuer: `${env.BASE_URL}/oauth2`, token_endpoint }, env.CLIENT_ID, undefined, client.PrivateKeyJwt(await key(), options));
+  config[client.customFetch] = (url, { headers, body, ...rest }) =>
+    fetch(url, { ...rest, headers: { ...headers, 'content-type': 'application/x-www-form-urlencoded' }, body: body.toString() });
   return client.clientCredentialsGrant(config);
 }
 
