@@ -28,6 +28,9 @@ public sealed record AccessToken(string ClientId, string ApplicationName, IReadO
     /// <summary>The patient who signed in; null for applications and staff.</summary>
     public string? NhsNumber { get; init; }
 
+    /// <summary>Who acts for the patient, by NHS number; null when it is the patient.</summary>
+    public string? ActorNhsNumber { get; init; }
+
     /// <summary>Level of authentication: 1 to 3 of staff, P0, P5, P9 of patients; null for applications.</summary>
     public string? AssuranceLevel { get; init; }
 

@@ -88,6 +88,19 @@ public abstract class NhsLoginTests(SpineFixture spine)
     }
 
     [Fact]
+    public async Task Somebody_acts_for_a_patient()
+    {
+        var application = await TestApplication.CreateAsync(spine);
+        using var browser = new TestBrowser(spine);
+        var numbers = await PatientsAsync();
+        var (_, token) = await SignInAsync(browser, application, numbers[0], "P9", ("for", numbers[1]));
+        var claims = TestToken.Claims(token);
+        Assert.Equal(numbers[1], (string?)claims["nhs_number"]);
+        Assert.Equal(numbers[0], (string?)TestToken.Claims((string)claims["act"]!["sub"]!)["nhs_number"]);
+        Assert.Equal(200, (await application.ExchangeAsync(token)).Status);
+    }
+
+    [Fact]
     public async Task The_mock_has_its_own_patients()
     {
         var application = await TestApplication.CreateAsync(spine);
@@ -104,13 +117,16 @@ public abstract class NhsLoginTests(SpineFixture spine)
     private static string Url(TestApplication application) =>
         $"{Root}/authorize?response_type=code&client_id={application.ClientId}&redirect_uri={Uri.EscapeDataString(TestApplication.Redirect)}&scope=openid%20profile&state=s";
 
-    private async Task<string> PatientAsync() =>
-        (string)(await spine.Admin.GetFromJsonAsync<JsonArray>("/admin/patients?limit=200"))!.First(p => (string?)p!["status"] == "live")!["nhsNumber"]!;
+    private async Task<string> PatientAsync() => (await PatientsAsync())[0];
 
-    private async Task<(PlatformAnswer Answer, string Token)> SignInAsync(TestBrowser browser, TestApplication application, string patient, string level)
+    private async Task<string[]> PatientsAsync() =>
+        [.. (await spine.Admin.GetFromJsonAsync<JsonArray>("/admin/patients?limit=200"))!.Where(p => (string?)p!["status"] == "live").Select(p => (string)p!["nhsNumber"]!)];
+
+    private async Task<(PlatformAnswer Answer, string Token)> SignInAsync(
+        TestBrowser browser, TestApplication application, string patient, string level, params (string Name, string Value)[] more)
     {
         await browser.OpenAsync(Url(application));
-        await browser.SubmitAsync(("number", patient), ("level", level));
+        await browser.SubmitAsync([("number", patient), ("level", level), .. more]);
         var claims = await application.ClaimsAsync();
         claims["aud"] = $"https://localhost:{spine.Process.Https}{Root}/token";
         var answer = await PlatformAnswer.PostAsync(spine, $"{Root}/token", new()

@@ -119,9 +119,9 @@ internal static class ApplicationRules
         foreach (var uri in uris)
         {
             Require(
-                uri.Length <= 2000 && Uri.TryCreate(uri, UriKind.Absolute, out var url) && url.Fragment.Length == 0 && !uri.Contains('#', StringComparison.Ordinal)
+                uri.Length <= 2000 && uri.All(c => c is > ' ' and < (char)127) && Uri.TryCreate(uri, UriKind.Absolute, out var url) && url.Fragment.Length == 0 && !uri.Contains('#', StringComparison.Ordinal)
                 && url.Scheme is not ("javascript" or "data" or "file" or "vbscript"),
-                "APPLICATION_REDIRECT_URI", "absolute URLs without a fragment", uri);
+                "APPLICATION_REDIRECT_URI", "absolute URLs of ASCII characters, without a fragment", uri);
         }
 
         Require(IsWeb(wanted.JwksUrl), "APPLICATION_JWKS_URL", "an absolute http or https URL", wanted.JwksUrl);

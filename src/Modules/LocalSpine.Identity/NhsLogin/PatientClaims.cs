@@ -10,7 +10,8 @@ namespace LocalSpine.Identity.NhsLogin;
 /// <summary>What NHS login tells of a patient: in its id_token and in userinfo (identity 14).</summary>
 internal sealed class PatientClaims(IPatientIndex patients, IPatientTrace trace)
 {
-    public static JsonObject IdToken(ProviderGrant grant, long issuedAt, long expires)
+    /// <param name="sign">Signs the token of who acts for the patient, which stands inside.</param>
+    public static JsonObject IdToken(ProviderGrant grant, long issuedAt, long expires, Func<JsonObject, string> sign)
     {
         var (request, who) = (grant.Request, grant.Who);
         var claims = new JsonObject
@@ -36,6 +37,14 @@ internal sealed class PatientClaims(IPatientIndex patients, IPatientTrace trace)
         if (request.Wants("profile"))
         {
             claims["nhs_number"] = who.Subject;
+        }
+
+        if (who.Actor is { } actor)
+        {
+            claims["act"] = new JsonObject
+            {
+                ["sub"] = sign(new JsonObject { ["iss"] = request.Issuer, ["aud"] = request.ClientId, ["sub"] = Subject(actor), ["nhs_number"] = actor, ["iat"] = issuedAt, ["exp"] = expires }),
+            };
         }
 
         return claims;

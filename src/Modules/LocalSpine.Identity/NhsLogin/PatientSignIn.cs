@@ -14,14 +14,20 @@ internal sealed class PatientSignIn(IPatientIndex patients, TimeProvider clock)
     public async Task<SignedIn> SignInAsync(OpenIdParameters form, bool isMock, CancellationToken cancellationToken)
     {
         var number = ((isMock ? form["username"] : form["number"] ?? form["patient"]) ?? "").Replace(" ", "", StringComparison.Ordinal);
-        var level = isMock ? MockUsers.LevelOfPatient(number) : null;
-        if (level is null)
+        if (isMock && MockUsers.LevelOfPatient(number) is { } mock)
         {
-            level = form["level"] is { } wanted && Levels.Contains(wanted) ? wanted : Levels[0];
-            number = (await patients.FindRegistrationAsync(number, cancellationToken))?.NhsNumber
-                ?? throw new RefusedException(new Refusal("PATIENT_UNKNOWN", "the NHS number of a patient of this environment", number, "identity 14"));
+            return SignIn(number, mock, null);
         }
 
-        return new SignedIn($"patient {Guid.NewGuid()}", IsSso: false, number, level, "nhs-login", clock.GetUtcNow());
+        var level = form["level"] is { } wanted && Levels.Contains(wanted) ? wanted : Levels[0];
+        number = await FindAsync(number, cancellationToken);
+        return form["for"] is { } other ? SignIn(await FindAsync(other, cancellationToken), level, number) : SignIn(number, level, null);
     }
+
+    private SignedIn SignIn(string number, string level, string? actor) =>
+        new($"patient {Guid.NewGuid()}", IsSso: false, number, level, "nhs-login", clock.GetUtcNow()) { Actor = actor };
+
+    private async Task<string> FindAsync(string number, CancellationToken cancellationToken) =>
+        (await patients.FindRegistrationAsync(number.Replace(" ", "", StringComparison.Ordinal), cancellationToken))?.NhsNumber
+            ?? throw new RefusedException(new Refusal("PATIENT_UNKNOWN", "the NHS number of a patient of this environment", number, "identity 14"));
 }

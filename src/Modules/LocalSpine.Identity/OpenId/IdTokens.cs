@@ -15,7 +15,7 @@ internal sealed class IdTokens(SignedInUsers users, TimeProvider clock)
     {
         var now = clock.GetUtcNow().ToUnixTimeSeconds();
         var claims = realm.Kind == ProviderKind.NhsLogin
-            ? NhsLogin.PatientClaims.IdToken(grant, now, now + Life)
+            ? NhsLogin.PatientClaims.IdToken(grant, now, now + Life, actor => Jwt.Sign(key.Key, key.Id, realm.Algorithm, actor))
             : await StaffAsync(grant, now, code, accessToken, cancellationToken);
         return Jwt.Sign(key.Key, key.Id, realm.Algorithm, claims);
     }

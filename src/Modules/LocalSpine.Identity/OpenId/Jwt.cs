@@ -49,9 +49,9 @@ internal sealed class Jwt
                 ? new Jwt(head, body, Encoding.ASCII.GetBytes($"{header}.{claims}"), Base64Url.DecodeFromChars(signature))
                 : null;
         }
-        catch (Exception e) when (e is FormatException or JsonException)
+        catch (Exception e) when (e is FormatException or JsonException or InvalidOperationException)
         {
-            return null;
+            return null; // the last is for texts that are no Unicode, which are found when they are read
         }
     }
 
@@ -113,6 +113,32 @@ internal sealed class Jwt
     private static JsonElement? Object(string part)
     {
         using var document = JsonDocument.Parse(Base64Url.DecodeFromChars(part), Strict);
+        ReadTexts(document.RootElement);
         return document.RootElement.ValueKind == JsonValueKind.Object ? document.RootElement.Clone() : null;
+    }
+
+    private static void ReadTexts(JsonElement json)
+    {
+        switch (json.ValueKind)
+        {
+            case JsonValueKind.String:
+                json.GetString();
+                break;
+            case JsonValueKind.Array:
+                foreach (var item in json.EnumerateArray())
+                {
+                    ReadTexts(item);
+                }
+
+                break;
+            case JsonValueKind.Object:
+                foreach (var member in json.EnumerateObject())
+                {
+                    _ = member.Name;
+                    ReadTexts(member.Value);
+                }
+
+                break;
+        }
     }
 }

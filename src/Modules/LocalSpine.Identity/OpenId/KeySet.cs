@@ -33,7 +33,7 @@ internal sealed class KeySet
 
             return set;
         }
-        catch (Exception e) when (e is JsonException or FormatException)
+        catch (Exception e) when (e is JsonException or FormatException or InvalidOperationException)
         {
             return null;
         }

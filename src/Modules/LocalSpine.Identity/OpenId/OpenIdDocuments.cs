@@ -25,6 +25,9 @@ internal sealed record SignedIn(string Session, bool IsSso, string Subject, stri
 {
     /// <summary>Role profile that was chosen.</summary>
     public string? Role { get; init; }
+
+    /// <summary>NHS number of who signed in for the patient; null when that is the patient.</summary>
+    public string? Actor { get; init; }
 }
 
 /// <summary>A provider's code, or what an access token of it stands for.</summary>

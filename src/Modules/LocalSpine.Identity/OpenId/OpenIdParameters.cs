@@ -6,13 +6,13 @@ using Microsoft.Extensions.Primitives;
 
 namespace LocalSpine.Identity.OpenId;
 
-/// <summary>Parameters of a query or of a posted form. An empty one is one that is absent; of several the first counts.</summary>
+/// <summary>Parameters of a query or of a posted form. An empty one, or one with a NUL, is one that is absent; of several the first counts.</summary>
 internal sealed class OpenIdParameters(IDictionary<string, StringValues> values)
 {
     private const int MaxForm = 65_536;
     private const string FormType = "application/x-www-form-urlencoded";
 
-    public string? this[string name] => values.TryGetValue(name, out var value) && value is [{ Length: > 0 } first, ..] ? first : null;
+    public string? this[string name] => values.TryGetValue(name, out var value) && value is [{ Length: > 0 } first, ..] && !first.Contains('\0', StringComparison.Ordinal) ? first : null;
 
     /// <summary>True when a parameter came more than once.</summary>
     public bool HasTwice(string name) => values.TryGetValue(name, out var value) && value.Count > 1;

@@ -92,7 +92,7 @@ internal sealed class SignInPages(PersonStore people, IPatientIndex patients)
             form.Append("<option>").Append(level).Append("</option>");
         }
 
-        form.Append("</select></label></p>");
+        form.Append("</select></label></p><p><label>Acts for the patient with the NHS number <input name=\"for\" inputmode=\"numeric\" autocomplete=\"off\"></label></p>");
     }
 
     private static string Alert(Refusal? refusal) => refusal is null ? "" : $"<p role=\"alert\">{Html(refusal.ToString())}</p>";

@@ -17,7 +17,8 @@ internal sealed class ApplicationStore(IDatabase database) : IResettable
     /// <summary>The API platform's own registration at the providers: its secret is known to nobody, because it does not ask them over the network.</summary>
     public static Application Platform(ProviderKind provider) => new(provider == ProviderKind.Cis2 ? "999999999999.apps.national" : "APIM-1", "API platform");
 
-    public ValueTask<Application?> FindAsync(string? clientId, CancellationToken cancellationToken) => string.IsNullOrEmpty(clientId) ? default : database.ReadAsync(
+    // A NUL is nothing that PostgreSQL takes in a text.
+    public ValueTask<Application?> FindAsync(string? clientId, CancellationToken cancellationToken) => string.IsNullOrEmpty(clientId) || clientId.Contains('\0', StringComparison.Ordinal) ? default : database.ReadAsync(
         read => read.Command("select document from identity_application where client_id = @id", ("@id", clientId)).ExecuteScalar() is string text ? Read(text) : null, cancellationToken);
 
     /// <summary>The same on a transaction that is there.</summary>

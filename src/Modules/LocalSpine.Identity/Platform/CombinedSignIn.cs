@@ -70,7 +70,7 @@ internal sealed class CombinedSignIn(
         }
 
         var code = Grants.NewSecret();
-        var grant = new PlatformGrant(application.ClientId, scopes, pending.Provider, who.Subject, who.Level, who.Role) { SessionId = set.Grant.SessionId, Combined = set.Grant };
+        var grant = new PlatformGrant(application.ClientId, scopes, pending.Provider, who.Subject, who.Level, who.Role) { SessionId = set.Grant.SessionId, Combined = set.Grant, Actor = who.Actor };
         await grants.AddAsync(GrantKind.PlatformCode, code, grant.SessionId, grant, CodeLife, request.Aborted);
         request.Context.Response.Redirect(JsonAnswers.With(pending.RedirectUri, ("code", code), ("state", pending.State)));
     }

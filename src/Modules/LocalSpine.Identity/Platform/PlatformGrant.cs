@@ -10,6 +10,9 @@ internal sealed record PlatformGrant(string ClientId, IReadOnlyList<string> Scop
     /// <summary>The provider's session (sid) of combined authentication: what is given in it ends with it. Null otherwise.</summary>
     public string? SessionId { get; init; }
 
+    /// <summary>NHS number of who acts for the patient; null for nobody.</summary>
+    public string? Actor { get; init; }
+
     /// <summary>What the provider granted, for userinfo; null unless combined authentication.</summary>
     public ProviderGrant? Combined { get; init; }
 }

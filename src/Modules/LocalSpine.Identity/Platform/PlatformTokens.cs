@@ -38,6 +38,7 @@ internal sealed class PlatformTokens(Grants grants, ApplicationStore application
                 User = user,
                 Role = grant.Role is { } role ? open.Find(r => r.Id == role) : open is [var only] ? only : null,
                 NhsNumber = grant.Provider == ProviderKind.NhsLogin ? grant.Subject : null,
+                ActorNhsNumber = grant.Actor,
                 AssuranceLevel = grant.Level,
             },
             null);

@@ -17,10 +17,7 @@ internal sealed class SubjectChecks(SigningKeys keys, RealmAddresses addresses, 
         var realm = await VerifyAsync(request, token, Subject);
         var claims = token.Claims;
         var isStaff = realm.Kind == ProviderKind.Cis2;
-        if (Jwt.Member(claims, "act") is { ValueKind: JsonValueKind.Object } act && Jwt.Text(act, "sub") is { } actor)
-        {
-            await CheckActorAsync(request, actor);
-        }
+        var actor = Jwt.Member(claims, "act") is { ValueKind: JsonValueKind.Object } act && Jwt.Text(act, "sub") is { } acting ? await CheckActorAsync(request, acting) : null;
 
         // Levels occur as text and as number.
         var level = Jwt.Member(claims, isStaff ? "authentication_assurance_level" : "identity_proofing_level")?.ToString();
@@ -28,15 +25,15 @@ internal sealed class SubjectChecks(SigningKeys keys, RealmAddresses addresses, 
         return scopes.Count == 0
             ? throw new PlatformException(PlatformErrors.NoUserScope, $"level {level ?? "none"}, scopes {string.Join(' ', application.Scopes)}")
             : new PlatformGrant(
-                application.ClientId, scopes, realm.Kind, Jwt.Text(claims, isStaff ? "sub" : "nhs_number"), level, isStaff ? Jwt.Text(claims, "selected_roleid") : null);
+                application.ClientId, scopes, realm.Kind, Jwt.Text(claims, isStaff ? "sub" : "nhs_number"), level, isStaff ? Jwt.Text(claims, "selected_roleid") : null) { Actor = actor };
     }
 
-    // Somebody who acts for the patient: a token of NHS login too.
-    private async Task CheckActorAsync(PlatformRequest request, string actor)
+    // Somebody who acts for the patient: a token of NHS login too. Answers the NHS number.
+    private async Task<string> CheckActorAsync(PlatformRequest request, string actor)
     {
         var token = Jwt.Read(actor) ?? throw new PlatformException(Actor.Malformed, "something else");
         await VerifyAsync(request, token, Actor);
-        _ = Jwt.Text(token.Claims, "nhs_number") ?? throw new PlatformException(Actor.NhsNumberMissing);
+        return Jwt.Text(token.Claims, "nhs_number") ?? throw new PlatformException(Actor.NhsNumberMissing);
     }
 
     // 6 to 15.
