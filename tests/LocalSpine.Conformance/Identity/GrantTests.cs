@@ -1,3 +1,4 @@
+using System.Net.Http.Json;
 using System.Security.Cryptography;
 using System.Text.Json;
 using System.Text.Json.Nodes;
@@ -43,6 +44,37 @@ public abstract class GrantTests(SpineFixture spine)
         var third = await application.RefreshAsync(second.Text("refresh_token"));
         Assert.Equal(("2", "42199"), (third.Text("refresh_count"), third.Text("refresh_token_expires_in")));
         Assert.Equal(3, new[] { answer, second, third }.Select(a => a.Text("access_token")).Distinct().Count());
+    }
+
+    [Theory]
+    [InlineData("dep.api.service.nhs.uk", "", "am.nhsdep.auth-ptl.cis2.spineservices.nhs.uk")]
+    [InlineData("apiplatform.localspine.test", "", "cis2.localspine.test")]
+    [InlineData("oauth.localspine.test", "", "cis2.localspine.test")]
+    [InlineData("dep.api.service.nhs.uk", "&scope=nhs-login", "auth.sandpit.signin.nhs.uk")]
+    [InlineData("apiplatform.localspine.test", "&scope=nhs-login", "nhslogin.localspine.test")]
+    public async Task Real_names_lead_to_real_names_and_own_ones_to_own_ones(string host, string scope, string provider)
+    {
+        var application = await TestApplication.CreateAsync(spine);
+        using var browser = new TestBrowser(spine);
+        await browser.OpenAsync($"https://{host}:{spine.Process.Https}{TestBrowser.PlatformUrl(application, scope)}");
+        Assert.Equal(provider, new Uri(browser.Way[^1]).Host);
+        await (scope.Length == 0 ? browser.SubmitAsync(("user", Staff.OneRole), ("passcode", TestBrowser.Passcode)) : browser.SubmitAsync(("number", await PatientAsync())));
+        Assert.Equal(host, new Uri(browser.Way[^1]).Host);
+        Assert.Equal(200, (await application.CodeAsync(browser.Returned("code")!)).Status);
+        var assertion = await application.AssertionAsync((_, c) => c["aud"] = $"https://{host}:{spine.Process.Https}/oauth2/token");
+        Assert.Equal(200, (await application.CredentialsAsync(assertion)).Status);
+    }
+
+    [Theory]
+    [InlineData("dep.api.service.nhs.uk", "identity.ptl.api.platform.nhs.uk")]
+    [InlineData("apiplatform.localspine.test", "cis2.localspine.test")]
+    public async Task Mock_sign_ins_have_their_own_host(string host, string provider)
+    {
+        using var browser = new TestBrowser(spine);
+        await browser.OpenAsync($"https://{host}:{spine.Process.Https}{TestBrowser.PlatformUrl(await TestApplication.CreateAsync(spine), root: "/oauth2-mock")}");
+        Assert.StartsWith($"https://{provider}:{spine.Process.Https}/realms/Cis2-mock-", browser.Way[^1], StringComparison.Ordinal);
+        await browser.SubmitAsync(("username", "656005750104"));
+        Assert.NotNull(browser.Returned("code"));
     }
 
     [Fact]
@@ -228,6 +260,9 @@ public abstract class GrantTests(SpineFixture spine)
         Assert.Equal(0, (await spine.Process.RunAsync("application", "delete", id)).ExitCode);
         (await PlatformAnswer.GetAsync(spine, $"/oauth2/authorize?client_id={id}")).IsError(401, "invalid_request", "client_id is invalid");
     }
+
+    private async Task<string> PatientAsync() =>
+        (string)(await spine.Admin.GetFromJsonAsync<JsonArray>("/admin/patients?limit=200"))!.First(p => (string?)p!["status"] == "live")!["nhsNumber"]!;
 
     private static void AllTexts(PlatformAnswer answer) => Assert.All(answer.Json, p => Assert.Equal(JsonValueKind.String, p.Value!.GetValueKind()));
 }

@@ -1,4 +1,6 @@
 using System.Net;
+using System.Net.Sockets;
+using System.Security.Cryptography.X509Certificates;
 using System.Text.RegularExpressions;
 using LocalSpine.Conformance.Environments;
 using Microsoft.AspNetCore.WebUtilities;
@@ -11,7 +13,7 @@ internal sealed partial class TestBrowser(SpineFixture spine) : IDisposable
     public const string Cis2 = "/openam/oauth2/realms/root/realms/NHSIdentity/realms/Healthcare";
     public const string Passcode = "1234";
 
-    private readonly HttpClient _client = SpineClient.Of(spine.Process, spine.Endpoint, null, followsRedirects: false);
+    private readonly HttpClient _client = Client(spine);
     private readonly CookieContainer _cookies = new();
 
     /// <summary>The page that is shown; empty once a redirect led out.</summary>
@@ -77,6 +79,30 @@ internal sealed partial class TestBrowser(SpineFixture spine) : IDisposable
     }
 
     public void Dispose() => _client.Dispose();
+
+    // Every name is this machine's, as with a hosts file.
+    private static HttpClient Client(SpineFixture spine)
+    {
+        var authorities = new X509Certificate2Collection();
+        authorities.ImportFromPemFile(Path.Combine(spine.Endpoint, "ca.pem"));
+        var handler = new SocketsHttpHandler
+        {
+            AllowAutoRedirect = false,
+            UseCookies = false,
+            ConnectCallback = async (context, cancellationToken) =>
+            {
+                var socket = new Socket(SocketType.Stream, ProtocolType.Tcp);
+                await socket.ConnectAsync(IPAddress.Loopback, context.DnsEndPoint.Port, cancellationToken);
+                return new NetworkStream(socket, ownsSocket: true);
+            },
+        };
+        handler.SslOptions.CertificateChainPolicy = new X509ChainPolicy
+        {
+            TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck, DisableCertificateDownloads = true,
+        };
+        handler.SslOptions.CertificateChainPolicy.CustomTrustStore.AddRange(authorities);
+        return new HttpClient(handler) { BaseAddress = new Uri($"https://localhost:{spine.Process.Https}") };
+    }
 
     private async Task SendAsync(HttpMethod method, Uri url, HttpContent? content)
     {

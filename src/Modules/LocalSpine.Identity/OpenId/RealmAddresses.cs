@@ -16,7 +16,8 @@ internal sealed class RealmAddresses(SurfaceCatalog surfaces, EnvironmentOptions
     // Environment part of the mock realms' names.
     private const string MockEnvironment = "dep";
 
-    private const string Platform = "apiplatform";
+    // Surfaces whose hosts have the platform's paths.
+    private static readonly string[] Platform = ["apiplatform", "oauth"];
 
     /// <summary>A provider's issuer for who came to the API platform by that host.</summary>
     public string IssuerFor(ProviderKind kind, bool isMock, HostString host)
@@ -59,13 +60,12 @@ internal sealed class RealmAddresses(SurfaceCatalog surfaces, EnvironmentOptions
 
     private IEnumerable<HostString> HostsOf(HostString host)
     {
-        var platform = surfaces.Get(Platform);
         if (!surfaces.TryFind(host.Host, out _))
         {
             yield return host;
         }
 
-        foreach (var name in surfaces.HostNamesOf(platform))
+        foreach (var name in Platform.SelectMany(p => surfaces.HostNamesOf(surfaces.Get(p))))
         {
             yield return new HostString(name);
             yield return new HostString(name, options.Https);
