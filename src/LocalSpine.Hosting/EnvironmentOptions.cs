@@ -24,6 +24,9 @@ public sealed class EnvironmentOptions
     /// <summary>Address the listeners bind to.</summary>
     public string Bind { get; set; } = "127.0.0.1";
 
+    /// <summary>Address at which the environment reaches its own listeners.</summary>
+    public string OwnAddress => System.Net.IPAddress.Parse(Bind) is var bound && (bound.Equals(System.Net.IPAddress.Any) || bound.Equals(System.Net.IPAddress.IPv6Any)) ? "127.0.0.1" : Bind;
+
     /// <summary>Keep nothing on disk.</summary>
     public bool Ephemeral { get; set; }
 
@@ -38,6 +41,9 @@ public sealed class EnvironmentOptions
 
     /// <summary>Warn where the real Spine refuses.</summary>
     public bool Lenient { get; set; }
+
+    /// <summary>Authors of messages who are no open role profile of the user and job role they name: <c>off</c>, <c>warn</c> in the record (the default), <c>enforce</c>.</summary>
+    public string Author { get; set; } = "warn";
 
     /// <summary>LDAP behaviour: <c>national</c> (INT and DEP, the default) or <c>openldap</c> (strict).</summary>
     public string LdapProfile { get; set; } = "national";

@@ -14,6 +14,7 @@ var root = new RootCommand("LocalSpine: an NHS Spine deployment environment on y
     MailboxCommand.Create(),
     WorkflowCommand.Create(),
     ProxyCommand.Create(),
+    AgentCommand.Create(),
     ExchangesCommand.Create(),
     HostsCommand.Create(),
     StatusCommand.Create(),

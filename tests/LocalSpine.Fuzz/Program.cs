@@ -11,12 +11,14 @@ using SharpFuzz;
 //   messages        a body, with a Content-Type of its own when its first line is one
 //   mesh-control    a control file of the file-based MESH client
 //   proxy-target    the target of a request to the Secure Proxy
+//   sign-on         a request of an identity agent, or one to the session service
 (IEnumerable<string> seeds, Action<byte[]> read) = args.FirstOrDefault() switch
 {
     "messages" => (Corpus.Valid.Append($"Content-Type: multipart/related; boundary=b; start=root\n{Corpus.Valid[0]}"), (Action<byte[]>)ReadMessage),
     "mesh-control" => ((IEnumerable<string>)Corpus.ControlFiles, ControlFileParser.Read),
     "proxy-target" => (TargetProperties.Corpus, input => TargetProperties.Check(Encoding.Latin1.GetString(input))),
-    var target => throw new ArgumentException($"messages, mesh-control or proxy-target expected, '{target}' came"),
+    "sign-on" => (SignOnParsers.Corpus, SignOnParsers.Read),
+    var target => throw new ArgumentException($"messages, mesh-control, proxy-target or sign-on expected, '{target}' came"),
 };
 
 if (args is [_, "seeds", var folder])

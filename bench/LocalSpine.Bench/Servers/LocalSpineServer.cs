@@ -63,6 +63,15 @@ internal sealed class LocalSpineServer : IAsyncDisposable
         answer.EnsureSuccessStatusCode();
     }
 
+    /// <summary>Begins that many sessions of a user without a card; their tickets.</summary>
+    public async Task<string[]> MintSessionsAsync(string uid, int count)
+    {
+        using var body = new StringContent(new JsonObject { ["uid"] = uid, ["count"] = count }.ToJsonString(), Encoding.UTF8, "application/json");
+        using var answer = await http.PostAsync(new Uri("admin/sessions", UriKind.Relative), body);
+        answer.EnsureSuccessStatusCode();
+        return JsonSerializer.Deserialize<string[]>(await answer.Content.ReadAsStringAsync())!;
+    }
+
     /// <summary>The whole directory as LDIF; a search would end at the server's limit.</summary>
     public Task<string> ExportAsync() => http.GetStringAsync(new Uri("admin/directory/export", UriKind.Relative));
 

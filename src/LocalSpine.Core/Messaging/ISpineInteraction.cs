@@ -1,3 +1,4 @@
+using LocalSpine.Core.Identity;
 using LocalSpine.Core.Outcomes;
 using LocalSpine.Protocols.Hl7;
 using LocalSpine.Protocols.Xml;
@@ -41,8 +42,19 @@ public interface ISpineQuery : ISpineInteraction
 public sealed record InteractionRequest(
     string Service, string Interaction, string MessageId, string VersionCode, string FromAsid, XmlElement ControlAct)
 {
+    /// <summary>The smartcard user in whose name it was sent; null when the message names none, or none that is known and open.</summary>
+    public MessageAuthor? Author { get; init; }
+
     /// <summary>The whole HL7 message of an ebXML request, for what stands outside of the control act; null on <c>/sync-service</c>.</summary>
     public XmlElement? Message { get; init; }
+}
+
+/// <summary>The author of a message.</summary>
+/// <param name="Role">An open role profile of the user.</param>
+public sealed record MessageAuthor(string UserId, RoleProfile Role)
+{
+    /// <summary>True when the role has an activity (B code): granted, by its baseline, or included.</summary>
+    public bool May(string activity) => Role.EffectiveActivities().Contains(activity);
 }
 
 /// <summary>An application answer; the messaging module wraps it (SOAP header, transmission wrapper, ControlActEvent with author1).</summary>

@@ -6,6 +6,9 @@ namespace LocalSpine.Core.Time;
 /// </summary>
 public sealed class VirtualClock : TimeProvider
 {
+    // A timer takes no more than some weeks; whoever waits longer looks again in between.
+    private static readonly TimeSpan LongestWait = TimeSpan.FromDays(1);
+
     private readonly Lock _gate = new();
 
     // Read without the gate: every request looks at the clock several times.
@@ -45,7 +48,7 @@ public sealed class VirtualClock : TimeProvider
                     return;
                 }
 
-                await moved.Task.WaitAsync(IsFrozen ? Timeout.InfiniteTimeSpan : left, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                await moved.Task.WaitAsync(IsFrozen ? Timeout.InfiniteTimeSpan : left < LongestWait ? left : LongestWait, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
                 cancellationToken.ThrowIfCancellationRequested();
             }
             finally

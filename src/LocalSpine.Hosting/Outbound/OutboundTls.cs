@@ -40,12 +40,17 @@ public static class OutboundTls
     }
 
     /// <summary>Opens a TCP connection.</summary>
-    public static async ValueTask<Stream> ConnectAsync(string host, int port, CancellationToken cancellationToken)
+    public static ValueTask<Stream> ConnectAsync(string host, int port, CancellationToken cancellationToken) => ConnectAsync(socket => socket.ConnectAsync(host, port, cancellationToken));
+
+    /// <summary>Opens a TCP connection to the first of the addresses that takes it.</summary>
+    public static ValueTask<Stream> ConnectAsync(IPAddress[] addresses, int port, CancellationToken cancellationToken) => ConnectAsync(socket => socket.ConnectAsync(addresses, port, cancellationToken));
+
+    private static async ValueTask<Stream> ConnectAsync(Func<Socket, ValueTask> connect)
     {
         var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
         try
         {
-            await socket.ConnectAsync(host, port, cancellationToken);
+            await connect(socket);
             return new NetworkStream(socket, ownsSocket: true);
         }
         catch

@@ -22,7 +22,7 @@ public static class RequestParts
     /// <exception cref="BadHttpRequestException">Longer than that (413), or cut off.</exception>
     public static async ValueTask<byte[]> ReadBodyAsync(HttpRequest request, long most)
     {
-        if (request.ContentLength is { } length and <= SmallBody)
+        if (request.ContentLength is { } length and <= SmallBody && length <= most)
         {
             var known = new byte[length];
             await request.Body.ReadExactlyAsync(known, request.HttpContext.RequestAborted);

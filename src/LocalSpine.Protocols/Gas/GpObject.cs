@@ -17,9 +17,14 @@ public sealed class GpObject
     public string? this[string name] => _parameters.FirstOrDefault(p => p.Name == name)?.Value;
 
     /// <summary>Reads what an agent sent.</summary>
-    /// <exception cref="FormatException">No parameter in it, more than 200, or a document type with declarations of its own.</exception>
+    /// <exception cref="FormatException">No parameter in it, more than 200, a NUL character, or a document type with declarations of its own.</exception>
     public static GpObject Read(string text)
     {
+        if (text.Contains('\0', StringComparison.Ordinal))
+        {
+            throw new FormatException("a NUL character");
+        }
+
         var doctype = text.IndexOf("<!DOCTYPE", StringComparison.Ordinal);
         if (doctype >= 0 && text.AsSpan(doctype) is var declaration && declaration.IndexOf('[') is >= 0 and var subset && subset < declaration.IndexOf('>'))
         {
@@ -37,9 +42,10 @@ public sealed class GpObject
             }
 
             var head = text[(at + "<gpPARAM".Length)..end];
-            if (Attribute(head, "name") is { Length: > 0 } name)
+            if (AttributeOf(head, "name") is { Length: > 0 } name)
             {
-                read._parameters.Add(new GpParameter(name, text[(end + 1)..close].Trim()));
+                string[] others = ["id", "orgcode"];
+                read._parameters.Add(new GpParameter(name, text[(end + 1)..close].Trim()) { Attributes = [.. others.Select(o => (o, AttributeOf(head, o) ?? "")).Where(o => o.Item2.Length > 0)] });
             }
 
             at = close;
@@ -87,7 +93,7 @@ public sealed class GpObject
 
     private static string Line(string value) => value.ReplaceLineEndings(" ").Replace('<', ' ');
 
-    private static string? Attribute(string head, string name)
+    private static string? AttributeOf(string head, string name)
     {
         var at = head.IndexOf($" {name}=", StringComparison.Ordinal);
         if (at < 0 || at + name.Length + 2 >= head.Length)
@@ -106,4 +112,7 @@ public sealed class GpObject
 public sealed record GpParameter(string Name, string Value)
 {
     public IReadOnlyList<(string Name, string Value)> Attributes { get; init; } = [];
+
+    /// <summary>Value of an attribute; empty when there is none.</summary>
+    public string Attribute(string name) => Attributes.FirstOrDefault(a => a.Name == name).Value ?? "";
 }

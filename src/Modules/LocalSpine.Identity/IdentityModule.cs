@@ -3,6 +3,7 @@ using LocalSpine.Hosting;
 using LocalSpine.Hosting.Modules;
 using LocalSpine.Hosting.Surfaces;
 using LocalSpine.Identity.Admin;
+using LocalSpine.Identity.Agent;
 using LocalSpine.Identity.Broker;
 using LocalSpine.Identity.Cards;
 using LocalSpine.Identity.Events;
@@ -57,6 +58,8 @@ public sealed class IdentityModule : IModule
         services.AddSingleton<PostWorker>();
         services.AddSingleton<IBackgroundTask>(p => p.GetRequiredService<PostWorker>());
         services.AddSingleton<IScheduledWork>(p => p.GetRequiredService<PostWorker>());
+        services.AddSingleton<IVirtualAgent, VirtualAgent>();
+        services.AddSingleton<ISignOnView, SignOnView>();
         services.AddSingleton<SignOn>();
         services.AddSingleton<GatewayEndpoint>();
         services.AddSingleton<SessionService>();
@@ -72,6 +75,7 @@ public sealed class IdentityModule : IModule
         PeopleAdmin.Map(admin);
         CardAdmin.Map(admin);
         SessionAdmin.Map(admin);
+        AgentAdmin.Map(admin);
         ApplicationAdmin.Map(admin);
     }
 

@@ -9,6 +9,7 @@ using LocalSpine.Messaging.Doctor;
 using LocalSpine.Messaging.Faults;
 using LocalSpine.Messaging.Messages;
 using LocalSpine.Messaging.Synchronous;
+using LocalSpine.Messaging.Synchronous.Rules;
 using LocalSpine.Storage;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
@@ -34,6 +35,7 @@ public sealed class MessagingModule : IModule
     public void AddServices(IServiceCollection services, EnvironmentOptions options)
     {
         services.AddSingleton<InteractionCatalog>();
+        services.AddSingleton<AuthorRule>();
         services.AddSingleton<SyncPipeline>();
         services.AddSingleton<SyncServiceEndpoint>();
         services.AddSingleton<AcceptLoad>();

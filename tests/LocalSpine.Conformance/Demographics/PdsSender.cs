@@ -26,12 +26,12 @@ internal sealed class PdsSender(MhsEnvironment spine)
     public Task<JsonElement> RecordAsync(string nhsNumber) => spine.Admin.GetFromJsonAsync<JsonElement>($"/admin/patients/{nhsNumber}");
 
     /// <summary>A change with this control act content; its answer as delivered to A.</summary>
-    public async Task<Delivery> SendAsync(string interaction, string content, string? hl7 = null, TestMhs? from = null)
+    public async Task<Delivery> SendAsync(string interaction, string content, string? hl7 = null, TestMhs? from = null, string author = "")
     {
         var mhs = from ?? spine.A;
         var message = new EbxmlMessage(
             mhs.PartyKey, "YES-0000806", await CpaAsync(interaction), Pds, interaction,
-            Hl7Request.Of(interaction, hl7 ?? Guid.NewGuid().ToString().ToUpperInvariant(), mhs.Asid, $"<subject typeCode=\"SUBJ\">{content}</subject>"));
+            Hl7Request.Of(interaction, hl7 ?? Guid.NewGuid().ToString().ToUpperInvariant(), mhs.Asid, $"{author}<subject typeCode=\"SUBJ\">{content}</subject>"));
         var acknowledged = await mhs.SendAsync(message, "/reliablemessaging/reliablerequest");
         Assert.Equal((202, "Acknowledgment"), (acknowledged.Status, acknowledged.Element("Action")));
         while (true)

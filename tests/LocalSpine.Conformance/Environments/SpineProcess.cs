@@ -127,6 +127,28 @@ internal sealed partial class SpineProcess : IAsyncDisposable
     /// <summary>Runs another command against this environment.</summary>
     public Task<CommandResult> RunAsync(params string[] arguments) => RunCommandAsync([.. arguments, "--admin", AdminUrl]);
 
+    /// <summary>Starts a command that goes on until it is told to stop, and waits for a line that begins so.</summary>
+    public async Task<Process> BeginAsync(string line, params string[] arguments)
+    {
+        var process = Process.Start(Program([.. arguments, "--admin", AdminUrl]))!;
+        while (await process.StandardOutput.ReadLineAsync().WaitAsync(Patience) is { } read)
+        {
+            if (read.StartsWith(line, StringComparison.Ordinal))
+            {
+                return process;
+            }
+        }
+
+        throw new InvalidOperationException($"{string.Join(' ', arguments)} ended before '{line}': {await process.StandardError.ReadToEndAsync()}");
+    }
+
+    /// <summary>SIGTERM to a command.</summary>
+    public static async Task EndAsync(Process process)
+    {
+        Assert.Equal(0, SendSignal(process.Id, 15));
+        await process.WaitForExitAsync().WaitAsync(Patience);
+    }
+
     /// <summary>Runs a command to its end.</summary>
     public static async Task<CommandResult> RunCommandAsync(params string[] arguments)
     {

@@ -21,6 +21,8 @@ public sealed class ParserFuzzTests
 
     private static readonly byte[][] Targets = [.. TargetProperties.Corpus.Select(Encoding.UTF8.GetBytes)];
 
+    private static readonly byte[][] SignOns = [.. SignOnParsers.Corpus.Select(Encoding.UTF8.GetBytes)];
+
     /// <summary>Inputs that were found to need care; each is read or refused like any other.</summary>
     public static TheoryData<string> Findings => [.. Corpus.Findings];
 
@@ -33,11 +35,15 @@ public sealed class ParserFuzzTests
     [Fact]
     public void Mutated_targets_of_the_proxy_are_safe_or_refused() => Fuzz(Targets, (_, input) => TargetProperties.Check(Encoding.Latin1.GetString(input)));
 
+    [Fact]
+    public void Mutated_requests_to_sign_on_are_read_or_refused() => Fuzz(SignOns, (_, input) => SignOnParsers.Read(input));
+
     [Theory, MemberData(nameof(Findings))]
     public void A_finding_is_read_or_refused(string input)
     {
         MessageParsers.Read("multipart/related; boundary=b", Encoding.Latin1.GetBytes(input));
         ControlFileParser.Read(Encoding.Latin1.GetBytes(input));
+        SignOnParsers.Read(Encoding.Latin1.GetBytes(input));
     }
 
     private static void Fuzz(byte[][] samples, Action<string, byte[]> read) => Parallel.For(0, Workers, new ParallelOptions { MaxDegreeOfParallelism = Workers }, worker =>

@@ -40,4 +40,15 @@ public sealed class VirtualClockTests
         Assert.Equal(4, told);
         Assert.InRange(clock.GetUtcNow(), TimeProvider.System.GetUtcNow().AddMinutes(-1), TimeProvider.System.GetUtcNow());
     }
+
+    [Fact]
+    public async Task Who_waits_for_an_instant_thousands_of_years_ahead_waits()
+    {
+        var clock = new VirtualClock();
+        using var enough = new CancellationTokenSource();
+        var waits = clock.WaitUntilAsync(DateTimeOffset.MaxValue, enough.Token);
+        Assert.False(waits.IsCompleted);
+        await enough.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => waits);
+    }
 }

@@ -11,13 +11,13 @@ internal sealed class RetrievalScope
     private readonly bool _limited;
     private readonly string _today;
 
-    public RetrievalScope(IReadOnlyList<string> items, bool historic, PatientRecord record, string today)
+    public RetrievalScope(IReadOnlyList<string> items, bool historic, PatientRecord record, string today, bool maySeeSensitive)
     {
         _items = [.. items];
         _all = _items.Contains("person.alldata") || _items.Contains("person.primarycarealldata");
         _historic = historic;
         _today = today;
-        _limited = record.Confidentiality is not null;
+        _limited = record.Confidentiality is not null && !(maySeeSensitive && record.Confidentiality is "S" or "B");
         HidesPerson = record.Confidentiality == "Y";
         IsPrimaryCare = _items.Contains("person.primarycarealldata");
         OnlySerialChangeNumber = _items.Count == 0 || (_items.Count == 1 && _items.Contains("person.scn"));

@@ -12,6 +12,9 @@ namespace LocalSpine.Demographics.Interactions;
 /// <summary>What the queries share: families, structure, and how a broken rule is answered.</summary>
 internal abstract class PdsQuery(PatientStore patients, TimeProvider clock) : ISpineQuery
 {
+    /// <summary>Access Sensitive(S) Flagged Records (pds 11).</summary>
+    private const string SensitiveActivity = "B1611";
+
     private Dictionary<string, Family>? _byRequest;
 
     public IReadOnlyList<string> Actions => [.. Families.Select(f => f.Action)];
@@ -43,7 +46,7 @@ internal abstract class PdsQuery(PatientStore patients, TimeProvider clock) : IS
         var family = ByRequest[request.Interaction];
         try
         {
-            return QueryAnswers.Success(family, await AskAsync(family, request.ControlAct.Child("query")!, cancellationToken));
+            return QueryAnswers.Success(family, await AskAsync(family, new QueryParameters(request.ControlAct.Child("query")!) { MaySeeSensitive = request.Author?.May(SensitiveActivity) == true }, cancellationToken));
         }
         catch (PdsErrorException failure)
         {

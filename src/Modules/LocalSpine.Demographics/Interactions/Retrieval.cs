@@ -27,7 +27,7 @@ internal sealed class Retrieval(PatientStore patients, TimeProvider clock) : Pds
         var number = query.NhsNumber(PdsError.NumberUnspecified);
         var items = query.RetrievalItems();
         var (record, warnings) = await ResolveAsync(number, PdsError.RetrievalNotFound, cancellationToken);
-        var scope = new RetrievalScope(items, historic, record, Today);
+        var scope = new RetrievalScope(items, historic, record, Today, query.MaySeeSensitive);
         if (scope.IsLimited && !scope.OnlySerialChangeNumber)
         {
             warnings.Add(PdsWarning.RetrievalSensitive);

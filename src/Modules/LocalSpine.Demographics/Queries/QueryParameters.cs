@@ -10,6 +10,9 @@ internal sealed class QueryParameters(XmlElement query)
 {
     private readonly XmlElement _query = query;
 
+    /// <summary>True when its author has the activity for sensitive records: nothing is withheld then (pds 1.5).</summary>
+    public bool MaySeeSensitive { get; init; }
+
     /// <summary>The value element of a parameter, or null; twice is refused.</summary>
     public XmlElement? Value(string name)
     {

@@ -48,11 +48,27 @@ internal sealed class DirectorySeed(
                 cancellationToken);
             await accounts.SetAsync(EntryNames.TryParse(schema, ReaderDn)!.Normal, ReaderPassword);
         }
-        else if (tree.CountWith(schema.Attribute("uniqueIdentifier"), EchoProviderIdentity.Asid) == 0)
+        else
         {
-            // A data folder from before there was one.
-            await store.AddAsync(_ => ((IReadOnlyList<(EntryName, IReadOnlyList<EntryAttribute>)>)[.. echo.Entries()], 0), log: true, cancellationToken);
+            await AddLaterAsync(cancellationToken);
         }
+    }
+
+    // What a data folder from before it was seeded lacks.
+    private async Task AddLaterAsync(CancellationToken cancellationToken)
+    {
+        var missing = new List<(EntryName, IReadOnlyList<EntryAttribute>)>();
+        if (tree.CountWith(schema.Attribute("uniqueIdentifier"), EchoProviderIdentity.Asid) == 0)
+        {
+            missing.AddRange(echo.Entries());
+        }
+
+        if (HasPeople && tree.CountWith(schema.Attribute("uid"), SyntheticUsers.All[^1].Uid) == 0)
+        {
+            missing.AddRange(People());
+        }
+
+        await store.AddAsync(_ => ((IReadOnlyList<(EntryName, IReadOnlyList<EntryAttribute>)>)missing, 0), log: true, cancellationToken);
     }
 
     private IEnumerable<(EntryName Name, IReadOnlyList<EntryAttribute> Attributes)> Entries()
@@ -68,7 +84,7 @@ internal sealed class DirectorySeed(
             yield return entry;
         }
 
-        if (options.Seed.Split(':')[0] == "empty")
+        if (!HasPeople)
         {
             yield break;
         }
@@ -79,11 +95,16 @@ internal sealed class DirectorySeed(
                 schema, organisation.OdsCode, organisation.Name, organisation.TypeCode, organisation.TypeName, organisation.AddressLines, organisation.Postcode, "20000401");
         }
 
-        foreach (var entry in SyntheticUsers.All.SelectMany(u => UserEntries.Of(schema, u)).Concat(ReferenceDataSeed.Entries(schema)))
+        foreach (var entry in People())
         {
             yield return entry;
         }
     }
+
+    private bool HasPeople => options.Seed.Split(':')[0] != "empty";
+
+    private IEnumerable<(EntryName Name, IReadOnlyList<EntryAttribute> Attributes)> People() =>
+        SyntheticUsers.All.SelectMany(u => UserEntries.Of(schema, u)).Concat(ReferenceDataSeed.Entries(schema));
 
     private IEnumerable<(EntryName Name, IReadOnlyList<EntryAttribute> Attributes)> SpineEntries()
     {

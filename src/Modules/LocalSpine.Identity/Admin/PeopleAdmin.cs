@@ -53,9 +53,9 @@ internal static class PeopleAdmin
 
     private static async Task<IResult> CreateAsync(NewUser wanted, PersonStore people, PersonChanges changes, TimeProvider clock, CancellationToken cancellationToken)
     {
-        if (wanted is not { Family: { Length: > 0 and <= 60 } family, Given: { Length: > 0 and <= 60 } given })
+        if (wanted is not { Family: { Length: > 0 and <= 60 } family, Given: { Length: > 0 and <= 60 } given } || $"{family}{given}{wanted.Title}{wanted.Email}".Any(char.IsControl))
         {
-            return ProblemAnswers.Refused(new Refusal("USER_NAME", "family and given name of at most 60 characters", $"'{wanted.Family}', '{wanted.Given}'", "identity 11.2"));
+            return ProblemAnswers.Refused(new Refusal("USER_NAME", "family and given name of at most 60 characters, none of them a control character", $"'{wanted.Family}', '{wanted.Given}'", "identity 11.2"));
         }
 
         var today = UkTime.Date(clock.GetUtcNow());

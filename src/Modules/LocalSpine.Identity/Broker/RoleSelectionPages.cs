@@ -75,7 +75,8 @@ internal sealed class RoleSelectionPages(
         await WriteAsync(context, Ok);
     }
 
-    private static string Short(string? text) => text is { Length: > 100 } ? text[..100] : text ?? "";
+    // What strangers send goes into the timeline: not too long, and nothing that a database does not take.
+    private static string Short(string? text) => string.Concat((text ?? "").Where(c => !char.IsControl(c)).Take(100));
 
     private async Task NoteAsync(Exchange exchange, string ticket, Session? session, CancellationToken cancellationToken)
     {

@@ -14,8 +14,13 @@ internal sealed class SessionStore(IDatabase database, Timeline timeline, Enviro
 {
     private const string Columns = "ticket, uid, card, role, mode, log_session, device, address, began, last_use, properties";
 
-    // Use within this is not written again: a validation is a read.
-    private static readonly TimeSpan Grain = TimeSpan.FromSeconds(20);
+    // Use within these is not written again: a validation is a read. Where it moves the session's end the shorter one counts.
+    private static readonly TimeSpan Grain = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan EndGrain = TimeSpan.FromSeconds(20);
+
+    private const int MintedAtOnce = 1_000;
+
+    private static readonly Dictionary<string, string> NoProperties = [];
 
     public IReadOnlyList<string> ResetSql { get; } = ["delete from identity_session", "delete from identity_listener", "delete from identity_challenge"];
 
@@ -23,19 +28,28 @@ internal sealed class SessionStore(IDatabase database, Timeline timeline, Enviro
     public async Task<Session> BeginAsync(Person person, string card, string logSession, string device, string address, string? role, CancellationToken cancellationToken)
     {
         var now = clock.GetUtcNow();
-        var session = new Session(Ticket.New(), person.User.Uid, card, role, 0, logSession, device, address, now, now, new Dictionary<string, string>());
+        var session = new Session(Ticket.New(), person.User.Uid, card, role, 0, logSession, device, address, now, now, NoProperties);
         await database.WriteAsync(
             write =>
             {
-                write.Command(
-                    $"insert into identity_session ({Columns}, ends_at) values (@ticket, @uid, @card, @role, @mode, @log, @device, @address, @began, @use, @properties, @ends)",
-                    ("@ticket", session.Ticket), ("@uid", session.Uid), ("@card", card), ("@role", role), ("@mode", 0), ("@log", logSession), ("@device", device), ("@address", address),
-                    ("@began", Ms(now)), ("@use", Ms(now)), ("@properties", "{}"), ("@ends", Ms(session.EndsAt(options.Identity)))).ExecuteNonQuery();
+                Insert(write, session);
                 timeline.Add(write, session.Ticket, session.Uid, "authenticated", $"card {card}, device {device}, from {address}");
                 return true;
             },
             cancellationToken);
         return session;
+    }
+
+    /// <summary>Begins sessions without a card, which the real one cannot: for tests that need many, or need one at once.</summary>
+    public async Task<List<string>> MintAsync(string uid, string? role, int count, CancellationToken cancellationToken)
+    {
+        var tickets = new List<string>(count);
+        while (tickets.Count < count)
+        {
+            tickets.AddRange(await MintSomeAsync(uid, role, Math.Min(count - tickets.Count, MintedAtOnce), cancellationToken));
+        }
+
+        return tickets;
     }
 
     /// <summary>The living session of a ticket in any form, or null.</summary>
@@ -65,13 +79,15 @@ internal sealed class SessionStore(IDatabase database, Timeline timeline, Enviro
     public async ValueTask<Session> UseAsync(Session session, CancellationToken cancellationToken)
     {
         var used = session with { LastUse = clock.GetUtcNow() };
-        if (used.LastUse - session.LastUse >= Grain)
+        var since = used.LastUse - session.LastUse;
+        if (since >= EndGrain && used.EndsAt(options.Identity) != session.EndsAt(options.Identity))
         {
-            await database.WriteAsync(
-                write => write.Command(
-                    "update identity_session set last_use = @use, ends_at = @ends where ticket = @ticket and last_use < @use",
-                    ("@use", Ms(used.LastUse)), ("@ends", Ms(used.EndsAt(options.Identity))), ("@ticket", used.Ticket)).ExecuteNonQuery(),
-                cancellationToken);
+            await NoteUseAsync(used, cancellationToken);
+        }
+        else if (since >= Grain)
+        {
+            // For what others see as idle time only: nobody waits for it.
+            _ = NoteUseAsync(used, CancellationToken.None).ContinueWith(static t => _ = t.Exception, CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
         }
 
         return used;
@@ -122,6 +138,35 @@ internal sealed class SessionStore(IDatabase database, Timeline timeline, Enviro
             ? DateTimeOffset.FromUnixTimeMilliseconds(Convert.ToInt64(ms, CultureInfo.InvariantCulture))
             : null);
 
+    private Task<List<string>> MintSomeAsync(string uid, string? role, int count, CancellationToken cancellationToken) => database.WriteAsync(
+        write =>
+        {
+            var now = clock.GetUtcNow();
+            var tickets = new List<string>(count);
+            for (var i = 0; i < count; i++)
+            {
+                var session = new Session(Ticket.New(), uid, "", role, 0, "", "", "", now, now, NoProperties);
+                Insert(write, session);
+                timeline.Add(write, session.Ticket, uid, "minted", "over the admin API, without a card");
+                tickets.Add(session.Ticket);
+            }
+
+            return tickets;
+        },
+        cancellationToken);
+
+    private Task<int> NoteUseAsync(Session used, CancellationToken cancellationToken) => database.WriteAsync(
+        write => write.Command(
+            "update identity_session set last_use = @use, ends_at = @ends where ticket = @ticket and last_use < @use",
+            ("@use", Ms(used.LastUse)), ("@ends", Ms(used.EndsAt(options.Identity))), ("@ticket", used.Ticket)).ExecuteNonQuery(),
+        cancellationToken);
+
+    private void Insert(WriteConnection write, Session session) => write.Command(
+        $"insert into identity_session ({Columns}, ends_at) values (@ticket, @uid, @card, @role, @mode, @log, @device, @address, @began, @use, @properties, @ends)",
+        ("@ticket", session.Ticket), ("@uid", session.Uid), ("@card", session.Card), ("@role", session.Role), ("@mode", session.Mode), ("@log", session.LogSession),
+        ("@device", session.Device), ("@address", session.Address), ("@began", Ms(session.Began)), ("@use", Ms(session.LastUse)), ("@properties", "{}"),
+        ("@ends", Ms(session.EndsAt(options.Identity)))).ExecuteNonQuery();
+
     private Task ChangeAsync(Session session, Func<Session, Session> change, string kind, string detail, CancellationToken cancellationToken) => database.WriteAsync(
         write =>
         {
@@ -155,7 +200,7 @@ internal sealed class SessionStore(IDatabase database, Timeline timeline, Enviro
             sessions.Add(new Session(
                 reader.GetString(0), reader.GetString(1), reader.GetString(2), reader.IsDBNull(3) ? null : reader.GetString(3), Convert.ToInt32(reader.GetValue(4), CultureInfo.InvariantCulture),
                 reader.GetString(5), reader.GetString(6), reader.GetString(7), DateTimeOffset.FromUnixTimeMilliseconds(reader.GetInt64(8)), DateTimeOffset.FromUnixTimeMilliseconds(reader.GetInt64(9)),
-                properties == "{}" ? new Dictionary<string, string>() : JsonSerializer.Deserialize<Dictionary<string, string>>(properties)!));
+                properties == "{}" ? NoProperties : JsonSerializer.Deserialize<Dictionary<string, string>>(properties)!));
         }
 
         return sessions;

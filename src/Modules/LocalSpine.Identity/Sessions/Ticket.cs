@@ -46,6 +46,11 @@ internal static class Ticket
             ticket = new string(characters);
         }
 
+        if (ticket.AsSpan().ContainsAnyExceptInRange('!', '~'))
+        {
+            return ""; // no ticket, and nothing for a database
+        }
+
         return ticket.EndsWith(Tail[..^1], StringComparison.Ordinal) ? ticket + "#" : ticket;
     }
 }

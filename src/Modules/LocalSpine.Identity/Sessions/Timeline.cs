@@ -11,7 +11,7 @@ internal sealed class Timeline(IDatabase database, SessionNotices notices, Envir
     public IReadOnlyList<string> ResetSql { get; } = ["delete from identity_event"];
 
     /// <summary>Adds an event.</summary>
-    /// <param name="kind"><c>authenticated</c>, <c>role</c>, <c>property</c>, <c>listener</c>, <c>device</c>, <c>ended</c>, <c>notified</c>, <c>not notified</c>.</param>
+    /// <param name="kind"><c>authenticated</c>, <c>minted</c>, <c>role</c>, <c>property</c>, <c>listener</c>, <c>device</c>, <c>ended</c>, <c>notified</c>, <c>not notified</c>.</param>
     public void Add(WriteConnection write, string ticket, string uid, string kind, string detail) => write.Command(
         "insert into identity_event (at, ticket, uid, kind, detail) values (@at, @ticket, @uid, @kind, @detail)",
         ("@at", clock.GetUtcNow().ToUnixTimeMilliseconds()), ("@ticket", ticket), ("@uid", uid), ("@kind", kind), ("@detail", detail)).ExecuteNonQuery();

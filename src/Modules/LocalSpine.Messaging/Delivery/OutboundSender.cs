@@ -1,9 +1,9 @@
 using System.Net;
 using System.Net.Security;
-using System.Net.Sockets;
 using System.Security.Cryptography.X509Certificates;
 using LocalSpine.Core.Directory;
 using LocalSpine.Core.Trust;
+using LocalSpine.Hosting.Outbound;
 using LocalSpine.Messaging.Asynchronous;
 using LocalSpine.Messaging.Messages;
 using LocalSpine.Protocols.Ebxml;
@@ -81,37 +81,16 @@ internal sealed class OutboundSender : IDisposable
 
     private HttpClient Client(X509Certificate2? certificate)
     {
-        var handler = new SocketsHttpHandler { ConnectTimeout = TimeSpan.FromSeconds(10), UseProxy = false, UseCookies = false, AllowAutoRedirect = false, MaxConnectionsPerServer = 64 };
-        if (certificate is not null)
-        {
-            handler.SslOptions.ClientCertificateContext = SslStreamCertificateContext.Create(certificate, [_trust.SubCa], offline: true);
-        }
-
-        // Without a policy of its own each connection looks through the machine's trust store, which costs more than its handshake.
-        handler.SslOptions.CertificateChainPolicy = new X509ChainPolicy
-        {
-            TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck, DisableCertificateDownloads = true,
-        };
-        handler.ConnectCallback = async (context, cancellationToken) => await ConnectAsync(context.DnsEndPoint.Host, context.DnsEndPoint.Port, cancellationToken);
-        handler.SslOptions.RemoteCertificateValidationCallback = IsTrusted;
+        var handler = OutboundTls.Handler(_trust, certificate, (end, cancellationToken) => ConnectAsync(end.Host, end.Port, cancellationToken), IsTrusted);
+        handler.MaxConnectionsPerServer = 64;
         return new HttpClient(handler) { Timeout = Patience };
     }
 
     /// <summary>Connects to a host: a registered name at its registered address, any other as name servers have it.</summary>
-    public async Task<Stream> ConnectAsync(string host, int port, CancellationToken cancellationToken)
+    public async ValueTask<Stream> ConnectAsync(string host, int port, CancellationToken cancellationToken)
     {
         var (to, at) = await _names.FindAsync(host, cancellationToken) ?? (host, port);
-        var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
-        try
-        {
-            await socket.ConnectAsync(to, at, cancellationToken);
-            return new NetworkStream(socket, ownsSocket: true);
-        }
-        catch
-        {
-            socket.Dispose();
-            throw;
-        }
+        return await OutboundTls.ConnectAsync(to, at, cancellationToken);
     }
 
     /// <summary>Posts a message and gives back what came, unjudged.</summary>

@@ -26,7 +26,7 @@ namespace LocalSpine.Messaging.Delivery;
 /// (spine-messaging 4.2, 4.3, 11 steps 9 to 14). Answer and queue row are one commit with the end of the request.
 /// </summary>
 internal sealed partial class RequestProcessor(
-    InteractionCatalog interactions, IDirectory directory, IDatabase database, OutgoingMessages outgoing, IdSource ids, TimeProvider clock, ILogger<RequestProcessor> logger)
+    InteractionCatalog interactions, AuthorRule authors, IDirectory directory, IDatabase database, OutgoingMessages outgoing, IdSource ids, TimeProvider clock, ILogger<RequestProcessor> logger)
 {
     private const string RejectionInteraction = "MCCI_IN010000UK13";
 
@@ -73,6 +73,11 @@ internal sealed partial class RequestProcessor(
                     ? Rejected(work.Request, "202", new Refusal("DUPLICATE_HL7_ID", "an HL7 id that was not used before", hl7Id, "spine-messaging 6"))
                     : work.Change is { } change ? Answer.Of(change(write)) : work.Answer!;
                 MessageStore.Move(write, message.Id, now, MessageState.Processed, answer.Refusal?.ToString());
+                if (work.Author is var (what, detail))
+                {
+                    MessageStore.Event(write, message.Id, now, what, detail);
+                }
+
                 Send(write, message, work.Request, answer, now);
                 foreach (var notice in answer.Notices)
                 {
@@ -114,16 +119,24 @@ internal sealed partial class RequestProcessor(
             return new Work(request, Rejected(request, StructureRules.Code, broken));
         }
 
+        var (author, wrong) = await authors.JudgeAsync(request.Wrapper.ControlAct, cancellationToken);
+        if (wrong is not null && authors.Refuses)
+        {
+            return new Work(request, Rejected(request, AuthorRule.Code, wrong));
+        }
+
         var wrapper = request.Wrapper;
-        var asked = new InteractionRequest(message.Service, message.Interaction, wrapper.Id, wrapper.VersionCode, wrapper.SenderAsid, wrapper.ControlAct!) { Message = payload };
+        (string, string)? told = author is not null ? ("author", $"{author.UserId} as {author.Role.Id}, {author.Role.JobRole.Code} at {author.Role.OdsCode}")
+            : wrong is not null && authors.Warns ? ("author not known", wrong.ToString()) : null;
+        var asked = new InteractionRequest(message.Service, message.Interaction, wrapper.Id, wrapper.VersionCode, wrapper.SenderAsid, wrapper.ControlAct!) { Message = payload, Author = author };
         if (handler is ISpineChange change)
         {
-            return new Work(request, null) { Change = write => change.Apply(write, asked) };
+            return new Work(request, null) { Change = write => change.Apply(write, asked), Author = told };
         }
 
         try
         {
-            return new Work(request, Answer.Of(await ((ISpineQuery)handler).AnswerAsync(asked, cancellationToken)));
+            return new Work(request, Answer.Of(await ((ISpineQuery)handler).AnswerAsync(asked, cancellationToken))) { Author = told };
         }
         catch (Exception e) when (e is not (DbException or OperationCanceledException))
         {
@@ -180,6 +193,9 @@ internal sealed partial class RequestProcessor(
     private sealed record Work(SyncExchange Request, Answer? Answer)
     {
         public Func<WriteConnection, InteractionAnswer>? Change { get; init; }
+
+        /// <summary>What the timeline says of the author, or null.</summary>
+        public (string What, string Detail)? Author { get; init; }
     }
 
     private sealed record Answer(string Interaction, string VersionCode, string Acknowledgement, Action<XmlBuilder>? Control, IReadOnlyList<InteractionNotice> Notices)

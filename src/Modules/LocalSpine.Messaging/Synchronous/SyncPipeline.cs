@@ -14,8 +14,8 @@ namespace LocalSpine.Messaging.Synchronous;
 
 /// <summary>
 /// <code>
-/// bytes -> transport rules -> SOAP header rules -> certificate -> wrapper rules -> access rules -> control act rules -> structure -> interaction
-///              fault 101, 201       fault 201        fault 900      AR 501..520      AR 900          AR 504..512         AR 202      AA or AE
+/// bytes -> transport rules -> SOAP header rules -> certificate -> wrapper rules -> access rules -> control act rules -> structure -> author -> interaction
+///              fault 101, 201       fault 201        fault 900      AR 501..520      AR 900          AR 504..512         AR 202     AR 900    AA or AE
 /// </code>
 /// </summary>
 internal sealed class SyncPipeline
@@ -26,10 +26,12 @@ internal sealed class SyncPipeline
     private readonly IdSource _ids;
     private readonly TimeProvider _clock;
     private readonly EnvironmentOptions _options;
+    private readonly AuthorRule _author;
     private readonly string _from;
 
-    public SyncPipeline(InteractionCatalog interactions, IdSource ids, TimeProvider clock, EnvironmentOptions options, SurfaceCatalog surfaces)
+    public SyncPipeline(InteractionCatalog interactions, AuthorRule author, IdSource ids, TimeProvider clock, EnvironmentOptions options, SurfaceCatalog surfaces)
     {
+        _author = author;
         _ids = ids;
         _clock = clock;
         _options = options;
@@ -85,13 +87,28 @@ internal sealed class SyncPipeline
 
             Describe(request, record);
             record.Refusal = refusal;
-            return rule.As == RefusedAs.Fault ? Fault(rule, refusal) : Reject(request, rule, refusal);
+            return rule.As == RefusedAs.Fault ? Fault(rule, refusal) : Reject(request, rule.Code, refusal);
         }
 
         Describe(request, record);
+        var (author, broken) = await _author.JudgeAsync(request.Wrapper!.ControlAct, cancellationToken);
+        if (author is not null)
+        {
+            record.Identify(author.UserId, author.Role.Id, author.Role.OdsCode);
+        }
+        else if (broken is not null && _author.Refuses)
+        {
+            record.Refusal = broken;
+            return Reject(request, AuthorRule.Code, broken);
+        }
+        else if (broken is not null && _author.Warns)
+        {
+            record.Warning ??= broken;
+        }
+
         var wrapper = request.Wrapper!;
         var answer = await ((ISpineQuery)request.Handler!).AnswerAsync(
-            new InteractionRequest(request.Service, request.Interaction, wrapper.Id, wrapper.VersionCode, request.SenderAsid, wrapper.ControlAct!),
+            new InteractionRequest(request.Service, request.Interaction, wrapper.Id, wrapper.VersionCode, request.SenderAsid, wrapper.ControlAct!) { Author = author },
             cancellationToken);
         record.Refusal = answer.Refusal;
         return new SyncAnswer(200, Envelope(request, Wrap(request, answer.Interaction, answer.VersionCode, answer.Acknowledgement), answer.WriteControlAct));
@@ -107,12 +124,12 @@ internal sealed class SyncPipeline
     private static SyncAnswer Fault(SyncRule rule, Refusal refusal) => new(
         500, new SoapFault(rule.Code == "101", rule.Code, rule.Location, refusal.ToString()).Write());
 
-    private SyncAnswer Reject(SyncExchange request, SyncRule rule, Refusal refusal)
+    private SyncAnswer Reject(SyncExchange request, string code, Refusal refusal)
     {
         var version = request.Wrapper!.VersionCode is { Length: > 0 } sent ? sent : "V3NPfIT3.0";
         var wrapper = Wrap(request, RejectionInteraction, version, "AR") with
         {
-            Detail = (rule.Code, Oids.WrapperErrors, refusal.ToString()),
+            Detail = (code, Oids.WrapperErrors, refusal.ToString()),
         };
         return new SyncAnswer(200, Envelope(request, wrapper, static _ => { }));
     }

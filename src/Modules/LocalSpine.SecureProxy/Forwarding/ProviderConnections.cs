@@ -2,13 +2,13 @@ using System.Collections.Concurrent;
 using System.Globalization;
 using System.Net;
 using System.Net.Security;
-using System.Net.Sockets;
 using System.Security.Authentication;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using LocalSpine.Core.Directory;
 using LocalSpine.Core.Trust;
 using LocalSpine.Hosting;
+using LocalSpine.Hosting.Outbound;
 using LocalSpine.Hosting.Surfaces;
 using LocalSpine.SecureProxy.Requests;
 
@@ -55,7 +55,7 @@ internal sealed class ProviderConnections(ICertificateAuthority trust, INameRegi
         var revision = names.Revision;
         var host = target.Host;
         var address = await names.FindAsync(host, cancellationToken) is var (to, port) ? string.Create(CultureInfo.InvariantCulture, $"{to}:{port}")
-            : surfaces.TryFind(host, out _) ? string.Create(CultureInfo.InvariantCulture, $"{OwnAddress()}:{options.Https}")
+            : surfaces.TryFind(host, out _) ? string.Create(CultureInfo.InvariantCulture, $"{options.OwnAddress}:{options.Https}")
             : ByNameServer;
         if (_addresses.Count >= MostKept)
         {
@@ -66,30 +66,15 @@ internal sealed class ProviderConnections(ICertificateAuthority trust, INameRegi
         return address;
     }
 
-    private string OwnAddress() => IPAddress.Parse(options.Bind) is var bound && (bound.Equals(IPAddress.Any) || bound.Equals(IPAddress.IPv6Any)) ? "127.0.0.1" : options.Bind;
-
     private HttpMessageInvoker New(string address)
     {
-        var handler = new SocketsHttpHandler
-        {
-            UseProxy = false,
-            UseCookies = false,
-            AllowAutoRedirect = false,
-            AutomaticDecompression = DecompressionMethods.None,
-            ActivityHeadersPropagator = null,
-            PooledConnectionLifetime = TimeSpan.FromMinutes(10),
-            RequestHeaderEncodingSelector = (_, _) => Encoding.UTF8, // as they were read: the same octets go on
-            ResponseHeaderEncodingSelector = (_, _) => Encoding.Latin1,
-            ConnectCallback = (context, cancellationToken) => ConnectAsync(address, context.DnsEndPoint, cancellationToken),
-        };
+        var handler = OutboundTls.Handler(trust, trust.OutboundCertificate, (end, cancellationToken) => ConnectAsync(address, end, cancellationToken), Trusts);
+        handler.ConnectTimeout = Timeout.InfiniteTimeSpan; // the forwarder has limits of its own
+        handler.PooledConnectionLifetime = TimeSpan.FromMinutes(10);
+        handler.RequestHeaderEncodingSelector = (_, _) => Encoding.UTF8; // as they were read: the same octets go on
+        handler.ResponseHeaderEncodingSelector = (_, _) => Encoding.Latin1;
         handler.SslOptions.EnabledSslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13;
         handler.SslOptions.AllowTlsResume = false; // a resumed connection would not show the certificate
-        handler.SslOptions.ClientCertificateContext = SslStreamCertificateContext.Create(trust.OutboundCertificate, [trust.SubCa], offline: true);
-        handler.SslOptions.CertificateChainPolicy = new X509ChainPolicy
-        {
-            TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck, DisableCertificateDownloads = true,
-        };
-        handler.SslOptions.RemoteCertificateValidationCallback = Trusts;
 
         // Where both limits are the same the forwarder's own suffices.
         return options.Ssp.FirstByte < options.Ssp.Idle ? new FirstByteLimit(handler, TimeSpan.FromSeconds(options.Ssp.FirstByte)) : new HttpMessageInvoker(handler);
@@ -97,26 +82,13 @@ internal sealed class ProviderConnections(ICertificateAuthority trust, INameRegi
 
     private static async ValueTask<Stream> ConnectAsync(string registered, DnsEndPoint named, CancellationToken cancellationToken)
     {
-        var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
-        try
+        if (registered == ByNameServer)
         {
-            if (registered == ByNameServer)
-            {
-                await socket.ConnectAsync(await ProviderAddresses.ResolveAsync(named.Host, cancellationToken), named.Port, cancellationToken);
-            }
-            else
-            {
-                var colon = registered.LastIndexOf(':');
-                await socket.ConnectAsync(registered[..colon], int.Parse(registered.AsSpan(colon + 1), CultureInfo.InvariantCulture), cancellationToken);
-            }
+            return await OutboundTls.ConnectAsync(await ProviderAddresses.ResolveAsync(named.Host, cancellationToken), named.Port, cancellationToken);
+        }
 
-            return new NetworkStream(socket, ownsSocket: true);
-        }
-        catch
-        {
-            socket.Dispose();
-            throw;
-        }
+        var colon = registered.LastIndexOf(':');
+        return await OutboundTls.ConnectAsync(registered[..colon], int.Parse(registered.AsSpan(colon + 1), CultureInfo.InvariantCulture), cancellationToken);
     }
 
     // Chain, period, revocation, and the name in the target (ssp 6).

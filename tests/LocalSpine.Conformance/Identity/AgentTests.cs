@@ -1,0 +1,107 @@
+using System.Globalization;
+using System.Net;
+using System.Net.Http.Json;
+using System.Text.Json;
+using LocalSpine.Conformance.Clients;
+using LocalSpine.Conformance.Environments;
+
+namespace LocalSpine.Conformance.Identity;
+
+/// <summary>The virtual Identity Agent: from a card and its passcode to a ticket in a local program.</summary>
+public sealed class AgentTests(IdentityOnSqlite spine) : IClassFixture<IdentityOnSqlite>
+{
+    private GatewayClient Gateway => spine.Gateway;
+
+    [Fact]
+    public async Task A_card_goes_in_and_a_ticket_with_the_only_role_comes_out()
+    {
+        var run = await spine.Process.RunAsync("agent", "sign-on", "--user", "555000100000");
+        Assert.Equal(0, run.ExitCode);
+        var ticket = run.Output.Trim();
+        Assert.Contains("name=\"ssbSessionRoleUid\" value=\"555000300000\"", await Gateway.GetSessionAsync(ticket), StringComparison.Ordinal);
+
+        // It came over the gateway's own wire.
+        foreach (var interaction in new[] { "ACTIVATION", "AUTHENTICATION" })
+        {
+            await spine.NewestExchangeAsync($"surface=gas&interaction={interaction}");
+        }
+
+        Assert.Equal(0, (await spine.Process.RunAsync("agent", "sign-off", "--ticket", ticket)).ExitCode);
+        Assert.Contains("Invalid session ID.", await Gateway.GetSessionAsync(ticket), StringComparison.Ordinal);
+        Assert.Contains(("ended", "Logout"), await spine.TimelineAsync(ticket));
+    }
+
+    [Fact]
+    public async Task A_user_of_several_roles_is_told_them_and_chooses()
+    {
+        var run = await spine.Process.RunAsync("agent", "sign-on", "--card", "9000100019");
+        Assert.Equal(0, run.ExitCode);
+        Assert.Contains("555000301019  Z90002 YORK 2 SURGERY", run.Errors, StringComparison.Ordinal);
+        Assert.Equal(0, (await spine.Process.RunAsync("agent", "role", "--ticket", run.Output.Trim(), "--role", "555000301019", "--training")).ExitCode);
+        Assert.Contains("name=\"ssbMode\" value=\"1\"", await Gateway.GetSessionAsync(run.Output.Trim()), StringComparison.Ordinal);
+        var refused = await spine.Process.RunAsync("agent", "role", "--ticket", run.Output.Trim(), "--role", "555000300000");
+        Assert.NotEqual(0, refused.ExitCode);
+        Assert.Contains("ROLE_SELECTED", refused.Errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_wrong_role_leaves_no_session_behind()
+    {
+        var before = await SessionsAsync("555000100002");
+        Assert.NotEqual(0, (await spine.Process.RunAsync("agent", "sign-on", "--user", "555000100002", "--role", "555000300000")).ExitCode);
+        Assert.Equal(before, await SessionsAsync("555000100002"));
+    }
+
+    [Fact]
+    public async Task Three_wrong_passcodes_block_the_card_until_it_is_unlocked()
+    {
+        var (uid, serial, _) = await spine.NewUserAsync(new { odsCode = "Z90001", jobRole = "R8000" });
+        foreach (var rule in new[] { "PASSCODE_WRONG", "PASSCODE_WRONG", "PASSCODE_BLOCKED" })
+        {
+            var wrong = await spine.Process.RunAsync("agent", "sign-on", "--user", uid, "--passcode", "9999");
+            Assert.NotEqual(0, wrong.ExitCode);
+            Assert.Contains(rule, wrong.Errors, StringComparison.Ordinal);
+        }
+
+        Assert.Contains("PASSCODE_BLOCKED", (await spine.Process.RunAsync("agent", "sign-on", "--user", uid, "--passcode", "2468")).Errors, StringComparison.Ordinal);
+        using var unlocked = await spine.Admin.PostAsJsonAsync($"/admin/cards/{serial}/unlock", new { passcode = "1357" });
+        Assert.True(unlocked.IsSuccessStatusCode);
+        Assert.Equal(0, (await spine.Process.RunAsync("agent", "sign-on", "--user", uid, "--passcode", "1357")).ExitCode);
+    }
+
+    [Fact]
+    public async Task Programs_and_pages_of_the_machine_get_the_ticket_while_the_agent_runs()
+    {
+        var port = FreePorts.Take().ToString(CultureInfo.InvariantCulture);
+        using var agent = await spine.Process.BeginAsync("Programs: ", "agent", "run", "--user", "555000100004", "--port", port);
+        using var local = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{port}") };
+        var ticket = await local.GetStringAsync("/ticket");
+        Assert.Contains("state=\"valid\"", await Gateway.GetSessionAsync(ticket), StringComparison.Ordinal);
+        Assert.Contains("window.nhsAuth", await local.GetStringAsync("/nhsAuth.js"), StringComparison.Ordinal);
+        using var answer = await local.PostAsJsonAsync("/", new { method = "getToken", data = new { } });
+        var token = await answer.Content.ReadFromJsonAsync<JsonElement>();
+        Assert.Equal((true, ticket), (token.GetProperty("success").GetBoolean(), token.GetProperty("data").GetProperty("tokenId").GetString()));
+
+        foreach (var (name, value, status) in new[] { ("Origin", "https://elsewhere.example", 403), ("Host", "rebound.example", 403), ("Origin", "https://app.localspine.test", 200) })
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Get, "/ticket");
+            request.Headers.TryAddWithoutValidation(name, value);
+            using var response = await local.SendAsync(request);
+            Assert.Equal((HttpStatusCode)status, response.StatusCode);
+        }
+
+        using var handed = await local.PutAsync($"/set_ticket/{Uri.EscapeDataString("AQIC5wM2LY4Sfcother")}", null);
+        Assert.Equal("AQIC5wM2LY4Sfcother", await local.GetStringAsync("/ticket"));
+        await SpineProcess.EndAsync(agent);
+        Assert.Contains("Invalid session ID.", await Gateway.GetSessionAsync(ticket), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Without_a_card_the_command_says_what_to_do()
+    {
+        Assert.Contains("--user UID or --card NUMBER", (await spine.Process.RunAsync("agent", "sign-on")).Errors, StringComparison.Ordinal);
+        Assert.Contains("CARD_UNKNOWN", (await spine.Process.RunAsync("agent", "sign-on", "--card", "1")).Errors, StringComparison.Ordinal);
+    }
+
+    private async Task<int> SessionsAsync(string uid) => (await spine.Admin.GetFromJsonAsync<JsonElement[]>($"/admin/sessions?uid={uid}"))!.Length;
+}
