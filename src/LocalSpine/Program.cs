@@ -12,6 +12,7 @@ var root = new RootCommand("LocalSpine: an NHS Spine deployment environment on y
     ClockCommand.Create(),
     FaultCommand.Create(),
     SmspCommand.Create(),
+    ApplicationCommand.Create(),
     MailboxCommand.Create(),
     WorkflowCommand.Create(),
     ProxyCommand.Create(),

@@ -10,6 +10,7 @@ using LocalSpine.Identity.Cards;
 using LocalSpine.Identity.Cis;
 using LocalSpine.Identity.Events;
 using LocalSpine.Identity.Gateway;
+using LocalSpine.Identity.OpenId;
 using LocalSpine.Identity.People;
 using LocalSpine.Identity.Registration;
 using LocalSpine.Identity.Sessions;
@@ -21,7 +22,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace LocalSpine.Identity;
 
-/// <summary>Smartcard identity: people, roles and cards, gateway authentication, single sign-on sessions with their events, role assertions.</summary>
+/// <summary>Smartcard identity: people, roles and cards, gateway authentication, single sign-on sessions with their events, role assertions; CIS2, NHS login and the API platform's tokens.</summary>
 public sealed class IdentityModule : IModule
 {
     public string Name => "identity";
@@ -36,6 +37,7 @@ public sealed class IdentityModule : IModule
             "sbapi", "Single sign-on: naming, sessions, role selection, role assertions", "sbapi.vn1.national.ncrs.nhs.uk",
             [("Naming service", "/amserver/namingservice"), ("Session service", "/amserver/sessionservice"), ("Role assertion and selection", "/saml"), ("Device id logger", "/ssb/DeviceIDLogger")]),
         CisSurface.Create(),
+        .. OpenIdSetup.Surfaces,
     ];
 
     public void AddServices(IServiceCollection services, EnvironmentOptions options)
@@ -81,6 +83,7 @@ public sealed class IdentityModule : IModule
         services.AddSingleton<CardSignOn>();
         services.AddSingleton<CisAccess>();
         services.AddWebPages(typeof(IdentityModule).Assembly);
+        OpenIdSetup.AddServices(services);
     }
 
     public void MapAdmin(IEndpointRouteBuilder admin)
@@ -90,6 +93,7 @@ public sealed class IdentityModule : IModule
         SessionAdmin.Map(admin);
         AgentAdmin.Map(admin);
         RegistrationAdmin.Map(admin);
+        ApplicationAdmin.Map(admin);
     }
 
     private static Surface FaceOf(string name, string purpose, string realName, IReadOnlyList<(string Description, string Path)> paths) => new()
