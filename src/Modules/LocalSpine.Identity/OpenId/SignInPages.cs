@@ -14,7 +14,7 @@ namespace LocalSpine.Identity.OpenId;
 internal sealed class SignInPages(PersonStore people, IPatientIndex patients)
 {
     /// <summary>How many users and patients are offered; others are typed.</summary>
-    private const int Offered = 50;
+    private const int Offered = 500;
 
     /// <summary>From how many roles on there is a search (identity 12.3).</summary>
     private const int Searched = 6;
