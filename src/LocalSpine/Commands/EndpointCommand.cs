@@ -137,6 +137,7 @@ internal static class EndpointCommand
             urls[surface!["name"]!.GetValue<string>()] = surface["url"]!.GetValue<string>();
         }
 
+        urls["identity"] = urls["gas"]?.DeepClone(); // where smartcards sign on; every path of identity is there
         var endpoint = new JsonObject
         {
             ["asid"] = answer["asid"]!.DeepClone(),

@@ -44,14 +44,22 @@ internal static class UserCommand
         var given = new Option<string>("--given") { Description = "Given name", Required = true };
         var title = new Option<string?>("--title") { Description = "Title" };
         var email = new Option<string?>("--email") { Description = "E-mail address, with which holders unlock their own cards" };
+        var uid = new Option<string?>("--uid") { Description = "The uid that the user is to have, twelve digits (default: a new one)" };
         var role = new RoleOptions(isRequired: false);
         var passcode = new Option<string?>("--passcode") { Description = "Issue a card with this passcode, four to eight digits" };
-        var command = new Command("create", "Create a user, with a role and a card when they are given") { family, given, title, email, passcode, ListOptions.Json, AdminClient.AdminOption };
+        var command = new Command("create", "Create a user, with a role and a card when they are given") { family, given, title, email, uid, passcode, ListOptions.Json, AdminClient.AdminOption };
         role.AddTo(command);
         command.SetRun(async (arguments, cancellationToken) =>
         {
             using var admin = AdminClient.From(arguments);
-            var body = new JsonObject { ["family"] = arguments.GetValue(family), ["given"] = arguments.GetValue(given), ["title"] = arguments.GetValue(title), ["email"] = arguments.GetValue(email) };
+            var body = new JsonObject
+            {
+                ["family"] = arguments.GetValue(family),
+                ["given"] = arguments.GetValue(given),
+                ["title"] = arguments.GetValue(title),
+                ["email"] = arguments.GetValue(email),
+                ["uid"] = arguments.GetValue(uid),
+            };
             if (role.Of(arguments) is { } wanted)
             {
                 body["roles"] = new JsonArray(wanted);
@@ -148,12 +156,13 @@ internal static class UserCommand
         private readonly Option<string?> _ods = new("--ods") { Description = "Organisation of the role, for example Z90001", Required = isRequired };
         private readonly Option<string?> _jobRole = new("--role") { Description = "Job role code, for example R8000; see 'user codes'", Required = isRequired };
         private readonly Option<string?> _activities = new("--activities") { Description = "Activity codes with commas between them; see 'user codes activities'" };
+        private readonly Option<string?> _id = new("--role-id") { Description = "The role profile id that it is to have, twelve digits (default: a new one)" };
         private readonly Option<DateOnly?> _from = new("--from") { Description = "First day, yyyy-mm-dd (default: today)" };
         private readonly Option<DateOnly?> _to = new("--to") { Description = "Last day, yyyy-mm-dd (default: none)" };
 
         public void AddTo(Command command)
         {
-            Option[] all = [_ods, _jobRole, _activities, _from, _to];
+            Option[] all = [_ods, _jobRole, _activities, _id, _from, _to];
             foreach (var option in all)
             {
                 command.Add(option);
@@ -166,6 +175,7 @@ internal static class UserCommand
             ["odsCode"] = arguments.GetValue(_ods),
             ["jobRole"] = arguments.GetValue(_jobRole),
             ["activities"] = MailboxCommand.Parts(arguments.GetValue(_activities)),
+            ["id"] = arguments.GetValue(_id),
             ["openDate"] = arguments.GetValue(_from)?.ToString("O"),
             ["closeDate"] = arguments.GetValue(_to)?.ToString("O"),
         };

@@ -16,7 +16,7 @@ namespace LocalSpine.Trust;
 /// The environment's CA. Keys are made on first start, beside the opening of the ports, and kept; nodes that share a database share them.
 /// </summary>
 internal sealed class CertificateAuthority(TrustStore store, Revocations revocations, SurfaceCatalog catalog, IDatabase database, TimeProvider clock)
-    : ICertificateAuthority, IStartupTask, IBackgroundTask
+    : ICertificateAuthority, IStartupTask, IBackgroundTask, IDisposable
 {
     /// <summary>CN of the certificate that deliveries show; the name that the public page gives as their origin.</summary>
     private const string OutboundName = "msg-out.dep.spine2.ncrs.nhs.uk";
@@ -24,6 +24,7 @@ internal sealed class CertificateAuthority(TrustStore store, Revocations revocat
     private static readonly PbeParameters Modern = new(PbeEncryptionAlgorithm.Aes256Cbc, HashAlgorithmName.SHA256, 100_000);
     private static readonly PbeParameters Legacy = new(PbeEncryptionAlgorithm.TripleDes3KeyPkcs12, HashAlgorithmName.SHA1, 2_048);
 
+    private readonly InTurn _refreshes = new();
     private readonly TaskCompletionSource _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly ConcurrentDictionary<string, X509Certificate2> _servers = new();
     private X509Certificate2? _root;
@@ -169,14 +170,19 @@ internal sealed class CertificateAuthority(TrustStore store, Revocations revocat
     }
 
     /// <summary>Reads what is revoked, when it is more than before.</summary>
-    public async Task RefreshAsync()
-    {
-        var revision = await store.RevisionAsync();
-        if (revision != Interlocked.Exchange(ref _revision, revision))
+    public Task RefreshAsync() => _refreshes.DoAsync(
+        async () =>
         {
-            revocations.Replace(await store.RevokedAsync());
-        }
-    }
+            var revision = await store.RevisionAsync();
+            if (revision != _revision)
+            {
+                revocations.Replace(await store.RevokedAsync());
+                _revision = revision;
+            }
+        },
+        CancellationToken.None);
+
+    public void Dispose() => _refreshes.Dispose();
 
     private IssuedCertificate Describe(X509Certificate2 certificate, string fqdn, RSA? key)
     {

@@ -97,6 +97,34 @@ public sealed class AgentTests(IdentityOnSqlite spine) : IClassFixture<IdentityO
     }
 
     [Fact]
+    public async Task A_user_has_the_uid_and_role_profile_that_a_product_is_set_up_with()
+    {
+        string[] create =
+        [
+            "user", "create", "--family", "EXAMPLE", "--given", "SET", "--uid", "656005750104", "--ods", "Z90001", "--role", "R8000", "--role-id", "656014452101", "--passcode", "2468",
+        ];
+        Assert.Equal(0, (await spine.Process.RunAsync(create)).ExitCode);
+        var signedOn = await spine.Process.RunAsync("agent", "sign-on", "--user", "656005750104", "--passcode", "2468");
+        Assert.Contains("<saml:AttributeValue>656014452101<", await Gateway.AssertionAsync(signedOn.Output.Trim()), StringComparison.Ordinal);
+        Assert.Contains("USER_TAKEN", (await spine.Process.RunAsync(create)).Errors, StringComparison.Ordinal);
+        foreach (var (rule, user, role) in new[] { ("USER_ID", "12", "656014452102"), ("ROLE_TAKEN", "656005750105", "656014452101"), ("ROLE_ID", "656005750106", "x") })
+        {
+            create[7] = user;
+            create[13] = role;
+            var refused = await spine.Process.RunAsync(create);
+            Assert.NotEqual(0, refused.ExitCode);
+            Assert.Contains(rule, refused.Errors, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public async Task The_endpoint_sheet_says_where_identity_is()
+    {
+        using var sheet = JsonDocument.Parse(await File.ReadAllBytesAsync(Path.Combine(spine.Endpoint, "endpoint.json")));
+        Assert.StartsWith("https://gas.localspine.test:", sheet.RootElement.GetProperty("urls").GetProperty("identity").GetString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Without_a_card_the_command_says_what_to_do()
     {
         Assert.Contains("--user UID or --card NUMBER", (await spine.Process.RunAsync("agent", "sign-on")).Errors, StringComparison.Ordinal);

@@ -73,7 +73,7 @@ internal static class PeopleAdmin
                 {
                     var made = new Person(new SpineUser(uid, wanted.Title ?? "", family, given, IsOpen: true) { Email = wanted.Email ?? "" });
                     return (wanted.Roles ?? []).Aggregate(made, (p, role) => changes.WithRole(p, role, today).Person);
-                });
+                }, wanted.Uid);
                 history.Add(write, $"user {added.User.Uid}", Actor.Operator, "created", "without registration", "", $"Open: {added.User.CommonName} {string.Join(' ', added.User.Roles.Select(Words))}".TrimEnd());
                 return added;
             },
@@ -88,7 +88,8 @@ internal static class PeopleAdmin
 }
 
 /// <summary>A user to create.</summary>
-internal sealed record NewUser(string? Title, string? Family, string? Given, string? Email, IReadOnlyList<NewRole>? Roles);
+/// <param name="Uid">The uid that the user is to have, for products that are set up with one; null for a new one.</param>
+internal sealed record NewUser(string? Title, string? Family, string? Given, string? Email, IReadOnlyList<NewRole>? Roles, string? Uid);
 
 /// <summary>A user as the admin API and the command line show one.</summary>
 internal sealed record UserView(string Uid, string Name, string Title, string Family, string Given, string Status, string Card, string CardState, IReadOnlyList<RoleView> Roles)

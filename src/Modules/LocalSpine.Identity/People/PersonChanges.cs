@@ -12,7 +12,12 @@ internal sealed class PersonChanges(IDirectory directory)
     /// <exception cref="RefusedException">A rule is broken.</exception>
     public (Person Person, RoleProfile Role) WithRole(Person person, NewRole wanted, DateOnly today)
     {
-        var (user, role) = RoleOf(person.User, PersonStore.NewId(), wanted, today);
+        if (wanted.Id is { } id && (!PersonStore.IsId(id) || person.User.Roles.Any(r => r.Id == id)))
+        {
+            throw Refused("ROLE_ID", "a role profile id of twelve digits that the user does not have", id);
+        }
+
+        var (user, role) = RoleOf(person.User, wanted.Id ?? PersonStore.NewId(), wanted, today);
         return (person with { User = user with { Roles = [.. user.Roles, role] } }, role);
     }
 
@@ -87,4 +92,8 @@ internal sealed class PersonChanges(IDirectory directory)
 /// <param name="OpenDate">First day; null for today.</param>
 /// <param name="CloseDate">Last day; null for none.</param>
 internal sealed record NewRole(
-    string? OdsCode, string? JobRole, IReadOnlyList<string>? Activities, IReadOnlyList<string>? AreasOfWork, IReadOnlyList<string>? WorkGroups, DateOnly? OpenDate, DateOnly? CloseDate);
+    string? OdsCode, string? JobRole, IReadOnlyList<string>? Activities, IReadOnlyList<string>? AreasOfWork, IReadOnlyList<string>? WorkGroups, DateOnly? OpenDate, DateOnly? CloseDate)
+{
+    /// <summary>The id that it is to have, for products that are set up with one; null for a new one.</summary>
+    public string? Id { get; init; }
+}

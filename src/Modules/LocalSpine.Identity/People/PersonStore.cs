@@ -47,12 +47,18 @@ internal sealed class PersonStore(IDatabase database, IUserDirectory directory, 
         },
         cancellationToken);
 
-    /// <summary>Adds a person under a new uid.</summary>
+    /// <summary>Adds a person.</summary>
     /// <param name="make">From the uid.</param>
-    public Person Add(WriteConnection write, Func<string, Person> make)
+    /// <param name="uid">Twelve digits that nobody has yet; null for new ones.</param>
+    /// <exception cref="RefusedException">The uid is no uid or somebody's, or <paramref name="make"/> refused.</exception>
+    public Person Add(WriteConnection write, Func<string, Person> make, string? uid = null)
     {
-        var person = make(NewId());
-        Insert(write, person);
+        var person = make(uid is null ? NewId() : IsId(uid) ? uid : throw new RefusedException(new Refusal("USER_ID", "a uid of twelve digits", uid, "identity 9.1")));
+        if (!Insert(write, person))
+        {
+            throw new RefusedException(new Refusal("USER_TAKEN", "a uid that nobody has", person.User.Uid, "identity 9.1"));
+        }
+
         directory.Publish(write, person.User);
         return person;
     }
@@ -101,6 +107,9 @@ internal sealed class PersonStore(IDatabase database, IUserDirectory directory, 
     /// <summary>Twelve random digits, as uids, org-person and role profile ids have (identity 9.1).</summary>
     public static string NewId() => $"555{RandomNumberGenerator.GetInt32(1_000_000_000).ToString("D9", CultureInfo.InvariantCulture)}";
 
+    /// <summary>True for twelve digits.</summary>
+    public static bool IsId(string id) => id.Length == 12 && id.All(char.IsAsciiDigit);
+
     /// <summary>Gives the seed's users their first cards.</summary>
     public async Task StartAsync(CancellationToken cancellationToken)
     {
@@ -125,14 +134,18 @@ internal sealed class PersonStore(IDatabase database, IUserDirectory directory, 
             cancellationToken);
     }
 
-    private static void Insert(WriteConnection write, Person person)
+    // False when somebody has the uid.
+    private static bool Insert(WriteConnection write, Person person)
     {
         if (write.Command(
             "insert into identity_person (uid, family, given, document) values (@uid, @family, @given, @document) on conflict (uid) do nothing",
-            ("@uid", person.User.Uid), ("@family", person.User.Family), ("@given", person.User.Given), ("@document", PersonJson.Write(person))).ExecuteNonQuery() > 0)
+            ("@uid", person.User.Uid), ("@family", person.User.Family), ("@given", person.User.Given), ("@document", PersonJson.Write(person))).ExecuteNonQuery() == 0)
         {
-            Index(write, person);
+            return false;
         }
+
+        Index(write, person);
+        return true;
     }
 
     private static void Update(WriteConnection write, Person person)
@@ -148,7 +161,11 @@ internal sealed class PersonStore(IDatabase database, IUserDirectory directory, 
     {
         foreach (var role in person.User.Roles)
         {
-            write.Command("insert into identity_role (id, uid) values (@id, @uid) on conflict (id) do nothing", ("@id", role.Id), ("@uid", person.User.Uid)).ExecuteNonQuery();
+            if (write.Command("insert into identity_role (id, uid) values (@id, @uid) on conflict (id) do nothing", ("@id", role.Id), ("@uid", person.User.Uid)).ExecuteNonQuery() == 0
+                && write.Command("select uid from identity_role where id = @id", ("@id", role.Id)).ExecuteScalar() as string != person.User.Uid)
+            {
+                throw new RefusedException(new Refusal("ROLE_TAKEN", "a role profile id that no other user has", role.Id, "identity 9.1"));
+            }
         }
 
         foreach (var card in person.Cards)

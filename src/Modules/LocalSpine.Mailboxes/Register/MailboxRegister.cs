@@ -9,8 +9,9 @@ namespace LocalSpine.Mailboxes.Register;
 /// The register of mailboxes, workflows, groups and responders: in the database, and in memory as a snapshot. A change is committed and visible
 /// on this node before it is answered; other nodes of a shared database see it within a quarter of a second.
 /// </summary>
-internal sealed class MailboxRegister(IDatabase database) : IBackgroundTask
+internal sealed class MailboxRegister(IDatabase database) : IBackgroundTask, IDisposable
 {
+    private readonly InTurn _loads = new();
     private RegisterSnapshot _now = new(-1, [], [], [], [], [], []);
 
     /// <summary>The register as this node knows it.</summary>
@@ -20,15 +21,19 @@ internal sealed class MailboxRegister(IDatabase database) : IBackgroundTask
     public event Action? Changed;
 
     /// <summary>Reads the register when it is newer than the snapshot.</summary>
-    public async Task LoadAsync(CancellationToken cancellationToken)
-    {
-        var version = await database.ReadAsync(Version, cancellationToken);
-        if (version != Now.Version)
+    public Task LoadAsync(CancellationToken cancellationToken) => _loads.DoAsync(
+        async () =>
         {
-            Volatile.Write(ref _now, await database.ReadAsync(Read, cancellationToken));
-            Changed?.Invoke();
-        }
-    }
+            var version = await database.ReadAsync(Version, cancellationToken);
+            if (version != Now.Version)
+            {
+                Volatile.Write(ref _now, await database.ReadAsync(Read, cancellationToken));
+                Changed?.Invoke();
+            }
+        },
+        cancellationToken);
+
+    public void Dispose() => _loads.Dispose();
 
     /// <summary>Changes the register, and then the snapshot.</summary>
     public async Task<T> ChangeAsync<T>(Func<WriteConnection, T> change, CancellationToken cancellationToken)

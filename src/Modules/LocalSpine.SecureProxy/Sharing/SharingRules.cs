@@ -11,8 +11,10 @@ namespace LocalSpine.SecureProxy.Sharing;
 /// The sharing rules: in the database, and in memory. A change acts on this node before it is answered, on other nodes of a shared database within
 /// a quarter of a second.
 /// </summary>
-internal sealed class SharingRules(IDatabase database, EnvironmentOptions options) : IStartupTask, IBackgroundTask, IResettable
+internal sealed class SharingRules(IDatabase database, EnvironmentOptions options) : IStartupTask, IBackgroundTask, IResettable, IDisposable
 {
+    private readonly InTurn _loads = new();
+
     // Newest first.
     private SharingRule[] _rules = [];
 
@@ -69,7 +71,9 @@ internal sealed class SharingRules(IDatabase database, EnvironmentOptions option
     }
 
     /// <summary>Reads the rules.</summary>
-    public async Task StartAsync(CancellationToken cancellationToken) => Volatile.Write(ref _rules, await database.ReadAsync(
+    public Task StartAsync(CancellationToken cancellationToken) => _loads.DoAsync(async () => Volatile.Write(ref _rules, await LoadAsync(cancellationToken)), cancellationToken);
+
+    private ValueTask<SharingRule[]> LoadAsync(CancellationToken cancellationToken) => database.ReadAsync(
         read =>
         {
             var rules = new List<SharingRule>();
@@ -81,7 +85,9 @@ internal sealed class SharingRules(IDatabase database, EnvironmentOptions option
 
             return rules.ToArray();
         },
-        cancellationToken));
+        cancellationToken);
+
+    public void Dispose() => _loads.Dispose();
 
     public Task RunAsync(CancellationToken stopping) => OtherNodes.FollowAsync(database, OtherNodes.Often, StartAsync, stopping);
 
