@@ -4,7 +4,7 @@ using System.Text.Json.Nodes;
 
 namespace LocalSpine.Commands;
 
-/// <summary><c>localspine agent sign-on|role|sign-off|run</c>: the virtual Identity Agent.</summary>
+/// <summary><c>localspine agent sign-on|role|sign-off|run|native-messaging</c>: the virtual Identity Agent.</summary>
 internal static class AgentCommand
 {
     private const string SignOnPath = "admin/agent/sign-on";
@@ -14,9 +14,13 @@ internal static class AgentCommand
     private static readonly Option<string> Passcode = new("--passcode") { Description = "Passcode (default: 1234, that of seeded cards)", DefaultValueFactory = _ => "1234" };
     private static readonly Option<string?> Role = new("--role") { Description = "Role profile to select (default: the user's only one)" };
     private static readonly Option<bool> Training = new("--training") { Description = "Training mode" };
+    private static readonly Option<int> Port = new("--port") { Description = "Local port for programs and web pages that want the ticket (default: 20006)", DefaultValueFactory = _ => 20006 };
     private static readonly Option<string> Ticket = new("--ticket") { Description = "The session's ticket", Required = true };
 
-    public static Command Create() => new("agent", "The virtual Identity Agent: puts a smartcard in and takes it out") { SignOn(), SelectRole(), SignOff(), Run() };
+    public static Command Create() => new("agent", "The virtual Identity Agent: puts a smartcard in and takes it out") 
+    {
+        SignOn(), SelectRole(), SignOff(), Run(), NativeMessaging.Create(Port),
+    };
 
     private static Command SignOn()
     {
@@ -60,10 +64,9 @@ internal static class AgentCommand
 
     private static Command Run()
     {
-        var port = new Option<int>("--port") { Description = "Local port for programs and web pages that want the ticket (default: 20006)", DefaultValueFactory = _ => 20006 };
         var command = new Command("run", "Sign on, keep the session alive and give its ticket to programs of this machine, until Ctrl-C takes the card out")
         {
-            User, Card, Passcode, Role, Training, port, AdminClient.AdminOption,
+            User, Card, Passcode, Role, Training, Port, AdminClient.AdminOption,
         };
         command.SetRun(async (arguments, cancellationToken) =>
         {
@@ -75,7 +78,7 @@ internal static class AgentCommand
             }
 
             await using var agent = new AgentListener(admin, session);
-            await agent.RunAsync(arguments.GetValue(port), cancellationToken);
+            await agent.RunAsync(arguments.GetValue(Port), cancellationToken);
         });
         return command;
     }

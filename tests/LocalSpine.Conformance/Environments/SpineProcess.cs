@@ -142,6 +142,20 @@ internal sealed partial class SpineProcess : IAsyncDisposable
         throw new InvalidOperationException($"{string.Join(' ', arguments)} ended before '{line}': {await process.StandardError.ReadToEndAsync()}");
     }
 
+    /// <summary>Gives a command octets and takes those that it answers, to its end.</summary>
+    public static async Task<byte[]> PipeAsync(byte[] input, params string[] arguments)
+    {
+        var start = Program(arguments);
+        start.RedirectStandardInput = true;
+        using var process = Process.Start(start)!;
+        await process.StandardInput.BaseStream.WriteAsync(input);
+        process.StandardInput.Close();
+        using var output = new MemoryStream();
+        await process.StandardOutput.BaseStream.CopyToAsync(output);
+        await process.WaitForExitAsync().WaitAsync(Patience);
+        return output.ToArray();
+    }
+
     /// <summary>SIGTERM to a command.</summary>
     public static async Task EndAsync(Process process)
     {

@@ -92,7 +92,14 @@ public sealed class AgentTests(IdentityOnSqlite spine) : IClassFixture<IdentityO
 
         using var handed = await local.PutAsync($"/set_ticket/{Uri.EscapeDataString("AQIC5wM2LY4Sfcother")}", null);
         Assert.Equal("AQIC5wM2LY4Sfcother", await local.GetStringAsync("/ticket"));
+
+        // A browser plugin asks over standard input and output; the browser adds the plugin's address to the command.
+        var plugin = await SpineProcess.PipeAsync(
+            [.. Framed("{\"method\":\"getTokenNoAuth\",\"data\":{}}"), .. Framed("{\"method\":\"getVersion\"}"), .. Framed("nonsense")], "agent", "native-messaging", "--port", port, "chrome-extension://abc/");
+        Assert.Equal(["{\"success\":true,\"data\":{\"tokenId\":\"AQIC5wM2LY4Sfcother\"}}", "{\"success\":true,\"data\":{\"version\":\"1.0\"}}", "2148532227"], Unframed(plugin).Select((a, i) => i < 2 ? a : JsonDocument.Parse(a).RootElement.GetProperty("errorCode").ToString()));
         await SpineProcess.EndAsync(agent);
+        plugin = await SpineProcess.PipeAsync(Framed("{\"method\":\"getToken\"}"), "agent", "native-messaging", "--port", port);
+        Assert.Equal("2148532231", JsonDocument.Parse(Assert.Single(Unframed(plugin))).RootElement.GetProperty("errorCode").ToString()); // 80100007, server communication failed
         Assert.Contains("Invalid session ID.", await Gateway.GetSessionAsync(ticket), StringComparison.Ordinal);
     }
 
@@ -129,6 +136,21 @@ public sealed class AgentTests(IdentityOnSqlite spine) : IClassFixture<IdentityO
     {
         Assert.Contains("--user UID or --card NUMBER", (await spine.Process.RunAsync("agent", "sign-on")).Errors, StringComparison.Ordinal);
         Assert.Contains("CARD_UNKNOWN", (await spine.Process.RunAsync("agent", "sign-on", "--card", "1")).Errors, StringComparison.Ordinal);
+    }
+
+    private static byte[] Framed(string json) => [.. BitConverter.GetBytes(json.Length), .. System.Text.Encoding.UTF8.GetBytes(json)];
+
+    private static List<string> Unframed(byte[] output)
+    {
+        var messages = new List<string>();
+        for (var at = 0; at < output.Length;)
+        {
+            var length = BitConverter.ToInt32(output, at);
+            messages.Add(System.Text.Encoding.UTF8.GetString(output, at + 4, length));
+            at += 4 + length;
+        }
+
+        return messages;
     }
 
     private async Task<int> SessionsAsync(string uid) => (await spine.Admin.GetFromJsonAsync<JsonElement[]>($"/admin/sessions?uid={uid}"))!.Length;
