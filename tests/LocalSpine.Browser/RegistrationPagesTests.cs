@@ -57,6 +57,7 @@ public sealed class RegistrationPagesTests(SpineBrowser spine)
 
     private static async Task CheckAsync(IPage page)
     {
+        await page.WaitForLoadStateAsync(LoadState.Load); // with its styles
         foreach (var width in new[] { 360, 1600 })
         {
             await page.SetViewportSizeAsync(width, 800);
