@@ -91,6 +91,16 @@ internal sealed class ServerProcess : IAsyncDisposable
     /// <summary>Resident memory in MiB.</summary>
     public double ResidentMebibytes() => Mebibytes("VmRSS:");
 
+    /// <summary>Processor time over a while, as a part of that while: 1 is one core.</summary>
+    public async Task<double> CoreShareAsync(TimeSpan time)
+    {
+        process.Refresh();
+        var (before, began) = (process.TotalProcessorTime, Stopwatch.GetTimestamp());
+        await Task.Delay(time);
+        process.Refresh();
+        return (process.TotalProcessorTime - before) / Stopwatch.GetElapsedTime(began);
+    }
+
     /// <summary>Most resident memory since the process started, in MiB.</summary>
     public double PeakMebibytes() => Mebibytes("VmHWM:");
 
