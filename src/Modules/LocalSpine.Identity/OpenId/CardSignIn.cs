@@ -1,9 +1,8 @@
 using System.Globalization;
 using LocalSpine.Core.Outcomes;
-using LocalSpine.Core.Time;
-using LocalSpine.Hosting;
 using LocalSpine.Hosting.Exchanges;
 using LocalSpine.Identity.Cards;
+using LocalSpine.Identity.Gateway;
 using LocalSpine.Identity.People;
 using LocalSpine.Identity.Sessions;
 using Microsoft.AspNetCore.Http;
@@ -14,7 +13,7 @@ namespace LocalSpine.Identity.OpenId;
 /// Staff at CIS2: a virtual smartcard and its passcode begin a single sign-on session, as a card in a reader does (identity 12.7). The mock asks for a name only
 /// (identity 13.8), and begins none.
 /// </summary>
-internal sealed class CardSignIn(PersonStore people, CardDesk cards, SessionStore sessions, SessionEnds ends, EnvironmentOptions options, TimeProvider clock)
+internal sealed class CardSignIn(PersonStore people, CardDesk cards, CardSignOn gateway, SessionStore sessions, SessionEnds ends, TimeProvider clock)
 {
     private const string Smartcard = "3";
     private const string Source = "identity 12.7";
@@ -28,29 +27,21 @@ internal sealed class CardSignIn(PersonStore people, CardDesk cards, SessionStor
             ?? throw Refused("CARD_UNKNOWN", "the number of a card, or the uid of a user, of this environment", typed);
         context.Features.Get<Exchange>()!.Identify(person.User.Uid, null);
         var card = person.Cards.FirstOrDefault(c => c.Serial == typed) ?? person.CurrentCard ?? throw Refused("CARD_NONE", "a user with a card", $"user {person.User.Uid} has none");
-        await cards.EnterPasscodeAsync(card.Serial, form["passcode"] ?? "", cancellationToken);
-        if (!person.User.IsOpen)
-        {
-            throw Refused("USER_OPEN", "an open user", $"user {person.User.Uid} is closed");
-        }
-
+        var passcode = form["passcode"] ?? "";
         var living = known is null ? null : await sessions.FindSessionAsync(known.Session, cancellationToken);
-        if (living is not null && living.Card != card.Serial)
+        if (living?.Card == card.Serial)
         {
-            await ends.EndAsync(living.Ticket, SessionEnd.Destroyed, cancellationToken);
-            living = null;
+            await cards.EnterPasscodeAsync(card.Serial, passcode, cancellationToken);
         }
-
-        if (living is null)
+        else
         {
-            if (options.Identity.OneSession)
+            var began = await gateway.SignOnAsync(card.Serial, passcode, "cis2", context.Connection.RemoteIpAddress?.ToString() ?? "", _ => { }, cancellationToken);
+            if (living is not null)
             {
-                await ends.OfUserAsync(person.User.Uid, cancellationToken);
+                await ends.EndAsync(living.Ticket, SessionEnd.Destroyed, cancellationToken);
             }
 
-            var roles = person.User.RolesOpenOn(UkTime.Date(clock.GetUtcNow())).ToList();
-            living = await sessions.BeginAsync(
-                person, card.Serial, "cis2", "", context.Connection.RemoteIpAddress?.ToString() ?? "", options.Identity.PresetRole && roles.Count == 1 ? roles[0].Id : null, cancellationToken);
+            living = began.Session!;
         }
 
         return new SignedIn(living.Ticket, IsSso: true, person.User.Uid, Smartcard, "N3_SMARTCARD", clock.GetUtcNow());

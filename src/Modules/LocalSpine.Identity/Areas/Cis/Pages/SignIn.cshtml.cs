@@ -1,5 +1,6 @@
 using LocalSpine.Core.Outcomes;
 using LocalSpine.Hosting.Exchanges;
+using LocalSpine.Identity.Gateway;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
@@ -22,7 +23,7 @@ internal sealed class SignInModel(CardSignOn signOn, CisAccess access) : PageMod
         try
         {
             var address = HttpContext.Connection.RemoteIpAddress?.MapToIPv4().ToString() ?? "";
-            var result = await signOn.SignOnAsync(Card, passcode ?? "", address, warning => exchange.Warning = warning, cancellationToken);
+            var result = await signOn.SignOnAsync(Card, passcode ?? "", "cis", address, warning => exchange.Warning = warning, cancellationToken);
             var session = result.Session!;
             exchange.MessageId = session.Ticket;
             exchange.Identify(session.Uid, session.Role, result.Roles.FirstOrDefault(r => r.Id == session.Role)?.OdsCode);
