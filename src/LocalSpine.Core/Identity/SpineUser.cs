@@ -26,6 +26,9 @@ public sealed record SpineUser(string Uid, string Title, string Family, string G
 
     /// <summary>The role profiles that are open on a day of UK local time.</summary>
     public IEnumerable<RoleProfile> RolesOpenOn(DateOnly day) => Roles.Where(r => r.IsOpenOn(day));
+
+    /// <summary>The organisation of a role profile, open or closed; null when the user has no such profile.</summary>
+    public string? OdsCodeOf(string? roleProfile) => Roles.FirstOrDefault(r => r.Id == roleProfile)?.OdsCode;
 }
 
 /// <summary>A user at one organisation.</summary>

@@ -25,12 +25,6 @@ public static class MessageExchange
     }
 
     /// <summary>Writes an answer with Content-Length and exactly <c>text/xml</c>: real clients read that many bytes and cannot decode chunks.</summary>
-    public static async Task WriteAsync(HttpContext context, Exchange exchange, int status, ReadOnlyMemory<byte> body)
-    {
-        exchange.Response = body;
-        context.Response.StatusCode = status;
-        context.Response.ContentType = SoapNames.ContentType;
-        context.Response.ContentLength = body.Length;
-        await context.Response.BodyWriter.WriteAsync(body, context.RequestAborted);
-    }
+    public static Task WriteAsync(HttpContext context, Exchange exchange, int status, ReadOnlyMemory<byte> body) =>
+        WholeAnswer.WriteAsync(context, exchange, status, SoapNames.ContentType, body, context.RequestAborted);
 }

@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Security;
 using System.Net.Sockets;
 using System.Security.Cryptography.X509Certificates;
+using LocalSpine.Core.Directory;
 using LocalSpine.Core.Trust;
 
 namespace LocalSpine.Hosting.Outbound;
@@ -44,6 +45,13 @@ public static class OutboundTls
 
     /// <summary>Opens a TCP connection to the first of the addresses that takes it.</summary>
     public static ValueTask<Stream> ConnectAsync(IPAddress[] addresses, int port, CancellationToken cancellationToken) => ConnectAsync(socket => socket.ConnectAsync(addresses, port, cancellationToken));
+
+    /// <summary>Opens a TCP connection to a host: a registered name at its registered address, any other as name servers have it.</summary>
+    public static async ValueTask<Stream> ConnectAsync(INameRegister names, string host, int port, CancellationToken cancellationToken)
+    {
+        var (to, at) = await names.FindAsync(host, cancellationToken) ?? (host, port);
+        return await ConnectAsync(to, at, cancellationToken);
+    }
 
     private static async ValueTask<Stream> ConnectAsync(Func<Socket, ValueTask> connect)
     {

@@ -1,6 +1,5 @@
 using System.Net;
 using System.Security.Cryptography;
-using System.Security.Cryptography.Pkcs;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using LocalSpine.Core.Identity;
@@ -41,7 +40,7 @@ internal sealed class VirtualAgent(
         var answer = await PostAsync(
             "/login/authvalidate",
             Request(logSession).Add("service", "AUTHENTICATION").Add("challenge", activation["challenge"]!).Add("signature", activation["signature"]!).Add("uid", uid).Add("card_type", "p11")
-                .Add("response", CardSignature.Wrap(Sign(Convert.FromBase64String(activation["challenge"]!), certificate)), ("encoding", "base64")).Add("mobility", "0"),
+                .Add("response", CardResponse.To(activation["challenge"]!, certificate), ("encoding", "base64")).Add("mobility", "0"),
             cancellationToken);
         var ticket = answer["sso_ticket"]!;
         var roles = answer.Parameters.Where(p => p.Name.StartsWith("nhsjobrole", StringComparison.Ordinal)).Select(Role).ToList();
@@ -91,17 +90,6 @@ internal sealed class VirtualAgent(
 
     private static GpObject Request(string logSession) =>
         new GpObject().Add("auth_method", "3").Add("app_url", "NHST").Add("log_session_id", logSession).Add("device_id", $"{Device},ClientIP=127.0.0.1");
-
-    /// <summary>Signs as a card does: the raw challenge, in the CMS, without signed attributes (identity 3.4).</summary>
-    public static byte[] Sign(byte[] challenge, X509Certificate2 certificate)
-    {
-        var cms = new SignedCms(new ContentInfo(challenge));
-        cms.ComputeSignature(new CmsSigner(SubjectIdentifierType.IssuerAndSerialNumber, certificate)
-        {
-            IncludeOption = X509IncludeOption.EndCertOnly, DigestAlgorithm = new Oid("1.3.14.3.2.26"),
-        });
-        return cms.Encode();
-    }
 
     private async Task<GpObject> PostAsync(string path, GpObject request, CancellationToken cancellationToken)
     {

@@ -20,7 +20,7 @@ internal sealed class PllEndpoint(SessionService sessions)
         var exchange = context.Features.Get<Exchange>()!;
         if (HttpMethods.IsGet(context.Request.Method))
         {
-            await WriteAsync(context, exchange, StatusCodes.Status200OK, "text/html;charset=UTF-8", "OpenSSO\n"u8.ToArray());
+            await WholeAnswer.WriteAsync(context, exchange, StatusCodes.Status200OK, "text/html;charset=UTF-8", "OpenSSO\n"u8.ToArray());
             return;
         }
 
@@ -66,21 +66,12 @@ internal sealed class PllEndpoint(SessionService sessions)
             answers.Add(service == NamingService.Id ? NamingService.Answer(context, request) : await sessions.AnswerAsync(request, exchange, context.RequestAborted));
         }
 
-        await WriteAsync(context, exchange, StatusCodes.Status200OK, "text/xml;charset=UTF-8", requests.Answer(answers));
+        await WholeAnswer.WriteAsync(context, exchange, StatusCodes.Status200OK, "text/xml;charset=UTF-8", requests.Answer(answers));
     }
 
     private static Task RefuseAsync(HttpContext context, Exchange exchange, int status, Refusal refusal)
     {
         exchange.Refusal = refusal;
-        return WriteAsync(context, exchange, status, "text/plain;charset=UTF-8", Encoding.UTF8.GetBytes($"{refusal}\n"));
-    }
-
-    private static async Task WriteAsync(HttpContext context, Exchange exchange, int status, string type, ReadOnlyMemory<byte> body)
-    {
-        exchange.Response = body;
-        context.Response.StatusCode = status;
-        context.Response.ContentType = type;
-        context.Response.ContentLength = body.Length;
-        await context.Response.Body.WriteAsync(body);
+        return WholeAnswer.WriteAsync(context, exchange, status, "text/plain;charset=UTF-8", Encoding.UTF8.GetBytes($"{refusal}\n"));
     }
 }

@@ -28,7 +28,7 @@ internal sealed class RoleAssertionEndpoint(SessionStore sessions, IUsers users,
             return;
         }
 
-        exchange.Identify(user.Uid, session.Role, user.Roles.FirstOrDefault(r => r.Id == session.Role)?.OdsCode);
+        exchange.Identify(user.Uid, session.Role, user.OdsCodeOf(session.Role));
         if (session.Role is null)
         {
             exchange.Warning = new Refusal("ROLE_SELECTED", "a session with a selected role", "none: ssbSessionRoleUid is left out", "identity 8.5");
@@ -76,11 +76,6 @@ internal sealed class RoleAssertionEndpoint(SessionStore sessions, IUsers users,
     // Forty hexadecimal digits and one character more, as in public samples.
     private static string NewId() => $"{(char)('a' + RandomNumberGenerator.GetInt32(6))}{Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(20))}";
 
-    private static async Task WriteAsync(HttpContext context, Exchange exchange, ReadOnlyMemory<byte> body)
-    {
-        exchange.Response = body;
-        context.Response.ContentType = "text/xml;charset=UTF-8";
-        context.Response.ContentLength = body.Length;
-        await context.Response.Body.WriteAsync(body);
-    }
+    private static Task WriteAsync(HttpContext context, Exchange exchange, ReadOnlyMemory<byte> body) =>
+        WholeAnswer.WriteAsync(context, exchange, StatusCodes.Status200OK, "text/xml;charset=UTF-8", body);
 }

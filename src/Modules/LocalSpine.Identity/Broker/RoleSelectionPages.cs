@@ -83,7 +83,7 @@ internal sealed class RoleSelectionPages(
         exchange.MessageId = Short(Ticket.Normalise(ticket));
         if (session is not null)
         {
-            exchange.Identify(session.Uid, session.Role, (await users.FindAsync(session.Uid, cancellationToken))?.Roles.FirstOrDefault(r => r.Id == session.Role)?.OdsCode);
+            exchange.Identify(session.Uid, session.Role, (await users.FindAsync(session.Uid, cancellationToken))?.OdsCodeOf(session.Role));
         }
     }
 
@@ -127,13 +127,9 @@ internal sealed class RoleSelectionPages(
         return name => form.TryGetValue(name, out var value) ? value.ToString() : query[name].ToString();
     }
 
-    private static async Task WriteAsync(HttpContext context, string html)
+    private static Task WriteAsync(HttpContext context, string html)
     {
-        var body = Encoding.UTF8.GetBytes(html);
-        context.Response.ContentType = "text/html;charset=UTF-8";
-        context.Response.ContentLength = body.Length;
         context.Response.Headers.CacheControl = "no-store";
-        context.Features.Get<Exchange>()!.Response = body;
-        await context.Response.Body.WriteAsync(body);
+        return WholeAnswer.WriteAsync(context, context.Features.Get<Exchange>()!, StatusCodes.Status200OK, "text/html;charset=UTF-8", Encoding.UTF8.GetBytes(html));
     }
 }

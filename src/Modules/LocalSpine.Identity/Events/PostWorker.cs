@@ -162,11 +162,7 @@ internal sealed partial class PostWorker(
         var handler = OutboundTls.Handler(
             trust,
             identity,
-            async (end, cancellationToken) =>
-            {
-                var (host, port) = await names.FindAsync(end.Host, cancellationToken) ?? (end.Host, end.Port);
-                return await OutboundTls.ConnectAsync(host, port, cancellationToken);
-            },
+            (end, cancellationToken) => OutboundTls.ConnectAsync(names, end.Host, end.Port, cancellationToken),
             (_, certificate, _, _) => certificate is X509Certificate2 shown && trust.Judge(shown) is null);
         _client = (identity, new HttpClient(handler) { Timeout = Patience });
         return _client.Value.Http;

@@ -2,7 +2,6 @@ using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using LocalSpine.Core.Outcomes;
 using LocalSpine.Core.Trust;
-using LocalSpine.Identity.Agent;
 using LocalSpine.Identity.Cards;
 using LocalSpine.Protocols.Gas;
 
@@ -32,6 +31,6 @@ internal sealed class CardSignOn(CardDesk cards, SignOn gateway)
     {
         var credential = card.Credentials.First(c => c.Use == CardKeyUse.Authentication);
         using var certificate = X509Certificate2.CreateFromPem(credential.CertificatePem, credential.KeyPem);
-        return CardSignature.Wrap(VirtualAgent.Sign(Convert.FromBase64String(challenge), certificate));
+        return CardResponse.To(challenge, certificate);
     }
 }

@@ -46,8 +46,8 @@ internal sealed class GatewayEndpoint(SignOn signOn, SessionStore sessions, Sess
         }
 
         exchange.MessageId = session.Ticket;
-        exchange.Identify(session.Uid, session.Role, result.Roles.FirstOrDefault(r => r.Id == session.Role)?.OdsCode);
-        reply.Add("server_ip", Local(context)).Add("cn", result.Person!.User.CommonName);
+        exchange.Identify(session.Uid, session.Role, result.Person!.User.OdsCodeOf(session.Role));
+        reply.Add("server_ip", Local(context)).Add("cn", result.Person.User.CommonName);
         for (var i = 0; i < result.Roles.Count; i++)
         {
             // Clients split at the first comma: a name must not have one.
@@ -198,13 +198,9 @@ internal sealed class GatewayEndpoint(SignOn signOn, SessionStore sessions, Sess
         _ => "Sign-on failed",
     };
 
-    private static async Task WriteAsync(HttpContext context, string type, string text)
+    private static Task WriteAsync(HttpContext context, string type, string text)
     {
-        var body = Encoding.UTF8.GetBytes(text);
-        context.Response.ContentType = type;
-        context.Response.ContentLength = body.Length;
         context.Response.Headers.CacheControl = "no-store";
-        context.Features.Get<Exchange>()!.Response = body;
-        await context.Response.Body.WriteAsync(body);
+        return WholeAnswer.WriteAsync(context, context.Features.Get<Exchange>()!, StatusCodes.Status200OK, type, Encoding.UTF8.GetBytes(text));
     }
 }

@@ -94,15 +94,7 @@ internal sealed class ClientKeys(ICertificateAuthority trust, INameRegister name
     {
         lock (_gate)
         {
-            return _http ??= new HttpClient(OutboundTls.Handler(
-                trust,
-                null,
-                async (end, cancellationToken) =>
-                {
-                    var (host, port) = await names.FindAsync(end.Host, cancellationToken) ?? (end.Host, end.Port);
-                    return await OutboundTls.ConnectAsync(host, port, cancellationToken);
-                },
-                IsTrusted));
+            return _http ??= new HttpClient(OutboundTls.Handler(trust, null, (end, cancellationToken) => OutboundTls.ConnectAsync(names, end.Host, end.Port, cancellationToken), IsTrusted));
         }
     }
 

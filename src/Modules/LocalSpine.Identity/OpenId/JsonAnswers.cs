@@ -13,20 +13,11 @@ internal static class JsonAnswers
     private static readonly JsonSerializerOptions Plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <param name="isRecorded">False for answers with tokens in them, which the exchange record does not keep.</param>
-    public static async Task WriteAsync(HttpContext context, int status, JsonObject json, bool isRecorded = true)
+    public static Task WriteAsync(HttpContext context, int status, JsonObject json, bool isRecorded = true)
     {
-        var body = Encoding.UTF8.GetBytes(json.ToJsonString(Plain));
-        context.Response.StatusCode = status;
-        context.Response.ContentType = "application/json";
-        context.Response.ContentLength = body.Length;
         context.Response.Headers.CacheControl = "no-store";
         context.Response.Headers.Pragma = "no-cache";
-        if (isRecorded)
-        {
-            context.Features.Get<Exchange>()!.Response = body;
-        }
-
-        await context.Response.Body.WriteAsync(body);
+        return WholeAnswer.WriteAsync(context, isRecorded ? context.Features.Get<Exchange>()! : null, status, "application/json", Encoding.UTF8.GetBytes(json.ToJsonString(Plain)));
     }
 
     /// <summary>A URL with more parameters in its query; those without a value are left out.</summary>

@@ -120,7 +120,7 @@ internal sealed class SignInFlow(
     private async Task IdentifyAsync(HttpContext context, SignedIn who, string? role)
     {
         var user = await users.FindAsync(who.Subject, context.RequestAborted);
-        context.Features.Get<Exchange>()!.Identify(who.Subject, role, user?.Roles.FirstOrDefault(r => r.Id == role)?.OdsCode);
+        context.Features.Get<Exchange>()!.Identify(who.Subject, role, user?.OdsCodeOf(role));
     }
 
     private async Task<string> KeepAsync(HttpContext context, RealmAddress address, AuthorizeRequest request, SignedIn? who)

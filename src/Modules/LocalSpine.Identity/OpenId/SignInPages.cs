@@ -97,21 +97,17 @@ internal sealed class SignInPages(PersonStore people, IPatientIndex patients)
 
     private static string Alert(Refusal? refusal) => refusal is null ? "" : $"<p role=\"alert\">{Html(refusal.ToString())}</p>";
 
-    private static async Task WriteAsync(HttpContext context, string title, string body, int status = StatusCodes.Status200OK)
+    private static Task WriteAsync(HttpContext context, string title, string body, int status = StatusCodes.Status200OK)
     {
         var page = Encoding.UTF8.GetBytes(
             $"<!DOCTYPE html><html lang=\"en\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width, initial-scale=1\"><title>{Html(title)}</title></head>"
             + $"<body><main><h1>{Html(title)}</h1>{body}</main></body></html>");
-        var response = context.Response;
-        response.StatusCode = status;
-        response.ContentType = "text/html;charset=UTF-8";
-        response.ContentLength = page.Length;
-        response.Headers.CacheControl = "no-store";
-        response.Headers.ContentSecurityPolicy = "default-src 'none'; frame-ancestors 'none'; base-uri 'none'";
-        response.Headers.XFrameOptions = "DENY";
-        response.Headers["Referrer-Policy"] = "no-referrer"; // the sign-in's number stands in the address
-        context.Features.Get<Exchange>()!.Response = page;
-        await response.Body.WriteAsync(page);
+        var headers = context.Response.Headers;
+        headers.CacheControl = "no-store";
+        headers.ContentSecurityPolicy = "default-src 'none'; frame-ancestors 'none'; base-uri 'none'";
+        headers.XFrameOptions = "DENY";
+        headers["Referrer-Policy"] = "no-referrer"; // the sign-in's number stands in the address
+        return WholeAnswer.WriteAsync(context, context.Features.Get<Exchange>()!, status, "text/html;charset=UTF-8", page);
     }
 
     private static string Html(string text) => WebUtility.HtmlEncode(text);

@@ -95,7 +95,7 @@ internal sealed partial class PlatformEndpoint(
         if (fault is not null)
         {
             request.Exchange.Refusal = new Refusal(fault.Rule, "Authorization: Bearer with a living access token", "another", "identity 13.7");
-            await WriteAsync(request.Context, fault.Status, fault.Body);
+            await WholeAnswer.WriteAsync(request.Context, request.Exchange, fault.Status, "application/json", Encoding.UTF8.GetBytes(fault.Body));
             return;
         }
 
@@ -148,16 +148,6 @@ internal sealed partial class PlatformEndpoint(
         request.Exchange.Refusal = RefusalOf(error, came);
         return JsonAnswers.WriteAsync(
             request.Context, error.Status, new JsonObject { ["error"] = error.Error, ["error_description"] = error.Description, ["message_id"] = request.Exchange.MessageId });
-    }
-
-    private static async Task WriteAsync(HttpContext context, int status, string json)
-    {
-        var body = Encoding.UTF8.GetBytes(json);
-        context.Response.StatusCode = status;
-        context.Response.ContentType = "application/json";
-        context.Response.ContentLength = body.Length;
-        context.Features.Get<Exchange>()!.Response = body;
-        await context.Response.Body.WriteAsync(body);
     }
 
     [LoggerMessage(Level = LogLevel.Error, Message = "{Path} failed")]

@@ -81,16 +81,9 @@ internal sealed class OutboundSender : IDisposable
 
     private HttpClient Client(X509Certificate2? certificate)
     {
-        var handler = OutboundTls.Handler(_trust, certificate, (end, cancellationToken) => ConnectAsync(end.Host, end.Port, cancellationToken), IsTrusted);
+        var handler = OutboundTls.Handler(_trust, certificate, (end, cancellationToken) => OutboundTls.ConnectAsync(_names, end.Host, end.Port, cancellationToken), IsTrusted);
         handler.MaxConnectionsPerServer = 64;
         return new HttpClient(handler) { Timeout = Patience };
-    }
-
-    /// <summary>Connects to a host: a registered name at its registered address, any other as name servers have it.</summary>
-    public async ValueTask<Stream> ConnectAsync(string host, int port, CancellationToken cancellationToken)
-    {
-        var (to, at) = await _names.FindAsync(host, cancellationToken) ?? (host, port);
-        return await OutboundTls.ConnectAsync(to, at, cancellationToken);
     }
 
     /// <summary>Posts a message and gives back what came, unjudged.</summary>

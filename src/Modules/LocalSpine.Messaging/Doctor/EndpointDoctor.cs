@@ -8,6 +8,7 @@ using LocalSpine.Core.Directory;
 using LocalSpine.Core.Identifiers;
 using LocalSpine.Core.Time;
 using LocalSpine.Core.Trust;
+using LocalSpine.Hosting.Outbound;
 using LocalSpine.Messaging.Asynchronous;
 using LocalSpine.Messaging.Delivery;
 using LocalSpine.Messaging.Messages;
@@ -67,7 +68,7 @@ internal sealed class EndpointDoctor(IDirectory directory, INameRegister names, 
         var registered = await names.FindAsync(url.Host, cancellationToken);
         try
         {
-            await using var stream = await sender.ConnectAsync(url.Host, url.Port, cancellationToken);
+            await using var stream = await OutboundTls.ConnectAsync(names, url.Host, url.Port, cancellationToken);
             findings.Add(Finding.Ok("name", registered is var (host, port)
                 ? $"{url.Host} is registered at {host}:{port.ToString(CultureInfo.InvariantCulture)}, which takes connections"
                 : $"{url.Host}:{url.Port} takes connections"));
@@ -84,7 +85,7 @@ internal sealed class EndpointDoctor(IDirectory directory, INameRegister names, 
     {
         X509Certificate2? certificate = null;
         var asked = false;
-        await using var stream = await sender.ConnectAsync(url.Host, url.Port, cancellationToken);
+        await using var stream = await OutboundTls.ConnectAsync(names, url.Host, url.Port, cancellationToken);
         await using var tls = new SslStream(stream, leaveInnerStreamOpen: false, (_, shown, _, _) =>
         {
             certificate = shown as X509Certificate2;

@@ -26,7 +26,7 @@ internal sealed class SignInModel(CardSignOn signOn, CisAccess access) : PageMod
             var result = await signOn.SignOnAsync(Card, passcode ?? "", "cis", address, warning => exchange.Warning = warning, cancellationToken);
             var session = result.Session!;
             exchange.MessageId = session.Ticket;
-            exchange.Identify(session.Uid, session.Role, result.Roles.FirstOrDefault(r => r.Id == session.Role)?.OdsCode);
+            exchange.Identify(session.Uid, session.Role, result.Person!.User.OdsCodeOf(session.Role));
             access.Keep(HttpContext, session.Ticket);
             return Redirect(session.Role is null && result.Roles.Count > 0 ? "/cis/role" : "/cis");
         }
