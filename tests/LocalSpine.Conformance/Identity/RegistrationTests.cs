@@ -22,6 +22,31 @@ public abstract class RegistrationTests(SpineFixture spine)
         await _api.RefusedAsync(rule, "registrations", RegistrationApi.Agent, user);
     }
 
+    // A NUL is what PostgreSQL refuses, long after the rules.
+    [Theory]
+    [InlineData("USER_NAME", "family", "BE\0LL")]
+    [InlineData("USER_NAME", "given", "A\u0007N")]
+    [InlineData("USER_TEXT", "title", "M\0r")]
+    [InlineData("USER_TEXT", "middleNames", "A\0")]
+    [InlineData("USER_EMAIL", "email", "a\0@example.com")]
+    [InlineData("USER_TELEPHONE", "telephone", "01\u001b3")]
+    public async Task Control_characters_are_no_text(string rule, string field, string value)
+    {
+        await _api.RefusedAsync(rule, "registrations", RegistrationApi.Agent, new Dictionary<string, object?>(RegistrationApi.User("NEVER")) { [field] = value });
+        await _api.RefusedAsync(rule, "requests", RegistrationApi.Sponsor, new { kind = "CreateUser", user = new Dictionary<string, object?>(RegistrationApi.User("NEVER")) { [field] = value } });
+    }
+
+    [Fact]
+    public async Task Control_characters_are_no_reason_no_document_and_no_position_either()
+    {
+        await _api.RefusedAsync("USER_TEXT", "registrations", RegistrationApi.Agent, new Dictionary<string, object?>(RegistrationApi.User("NEVER")) { ["documents"] = new[] { "passport 1", "bill\0 2", "letter 3" } });
+        await _api.RefusedAsync("USER_NAME", "users", null, new { family = "BELL", given = "A\0" });
+        await _api.RefusedAsync("USER_TEXT", "users", null, new { family = "BELL", given = "ANN", title = "M\0" });
+        var uid = await _api.UserAsync("CONTROL");
+        await _api.RefusedAsync("TEXT_CONTROL_CHARACTER", $"users/{uid}/close?reason=a%00b", RegistrationApi.Agent);
+        await _api.RefusedAsync("POSITION_NAME", "positions", RegistrationApi.Manager, new { name = "Po\0", odsCode = "RZ1", profiles = new[] { new { jobRole = "R8009" } } });
+    }
+
     [Fact]
     public async Task Two_documents_are_not_enough_and_neither_is_one_twice()
     {

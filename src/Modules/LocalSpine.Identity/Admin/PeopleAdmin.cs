@@ -60,11 +60,8 @@ internal static class PeopleAdmin
     private static async Task<IResult> CreateAsync(
         NewUser wanted, IDatabase database, PersonStore people, PersonChanges changes, History history, TimeProvider clock, CancellationToken cancellationToken)
     {
-        if (wanted is not { Family: { Length: > 0 and <= 60 } family, Given: { Length: > 0 and <= 60 } given } || $"{family}{given}{wanted.Title}{wanted.Email}".Any(char.IsControl))
-        {
-            return ProblemAnswers.Refused(new Refusal("USER_NAME", "family and given name of at most 60 characters, none of them a control character", $"'{wanted.Family}', '{wanted.Given}'", "identity 11.2"));
-        }
-
+        var (family, given) = Registrar.CheckNames(wanted.Family, wanted.Given);
+        Registrar.CheckTexts([wanted.Title, wanted.Email]);
         var today = UkTime.Date(clock.GetUtcNow());
         var person = await database.WriteAsync(
             write =>

@@ -1,3 +1,4 @@
+using LocalSpine.Core.Outcomes;
 using LocalSpine.Hosting.Modules;
 using LocalSpine.Storage;
 
@@ -10,8 +11,14 @@ internal sealed class History(IDatabase database, TimeProvider clock) : IResetta
 
     /// <summary>Notes a transition in the commit that makes it.</summary>
     /// <param name="subject"><c>user</c>, <c>card</c>, <c>position</c>, <c>assignment</c> or <c>request</c>, a blank, and the id.</param>
+    /// <exception cref="RefusedException">A text that no database would take.</exception>
     public void Add(WriteConnection write, string subject, Actor actor, string what, string? reason, string before, string after)
     {
+        if (!PlainText.HoldsLines(reason) || !PlainText.HoldsLines(before) || !PlainText.HoldsLines(after))
+        {
+            throw new RefusedException(new Refusal("TEXT_CONTROL_CHARACTER", "texts without control characters", $"{subject} {what}", "identity 11.3"));
+        }
+
         write.Lock($"identity history {subject}");
         write.Command(
             """

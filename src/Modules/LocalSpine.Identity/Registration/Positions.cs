@@ -84,9 +84,9 @@ internal sealed class Positions(IDatabase database, Assignments assignments, Per
     private Position Filled(Position position, PositionDraft draft)
     {
         var name = draft.Name?.Trim() ?? position.Name;
-        if (name.Length is 0 or > 100)
+        if (name.Length is 0 or > 100 || !PlainText.Holds(name) || !PlainText.HoldsLines(draft.Notes))
         {
-            throw Refused("POSITION_NAME", "a name of at most 100 characters", name);
+            throw Refused("POSITION_NAME", "a name of at most 100 characters, none of them a control character, as in the notes", name);
         }
 
         var odsCode = (draft.OdsCode ?? position.OdsCode).Trim().ToUpperInvariant();

@@ -59,6 +59,7 @@ internal sealed partial class Registrar(IDatabase database, PersonStore people, 
         }
 
         CheckContact(draft.Email, draft.Telephone);
+        CheckTexts([draft.Title, draft.MiddleNames]);
         return people.Change(write, uid, (_, person) =>
         {
             var (family, given) = CheckNames(draft.Family ?? person.User.Family, draft.Given ?? person.User.Given);
@@ -97,6 +98,7 @@ internal sealed partial class Registrar(IDatabase database, PersonStore people, 
     {
         CheckNames(draft.Family, draft.Given);
         CheckContact(draft.Email, draft.Telephone);
+        CheckTexts([draft.Title, draft.MiddleNames, .. draft.Documents ?? []]);
         if (draft.BirthDate is not { } born || born.Year < 1900 || born >= UkTime.Date(clock.GetUtcNow()))
         {
             throw Refused("USER_BIRTH_DATE", "a date of birth in the past", $"{draft.BirthDate:O}");
@@ -121,24 +123,37 @@ internal sealed partial class Registrar(IDatabase database, PersonStore people, 
         }
     }
 
-    private static (string Family, string Given) CheckNames(string? family, string? given)
+    /// <summary>The names without blanks around them.</summary>
+    public static (string Family, string Given) CheckNames(string? family, string? given)
     {
         family = family?.Trim();
         given = given?.Trim();
-        return family is { Length: > 0 and <= 60 } && given is { Length: > 0 and <= 60 } ? (family, given)
-            : throw Refused("USER_NAME", "family and given name of at most 60 characters", $"'{family}', '{given}'");
+        return family is { Length: > 0 and <= 60 } && given is { Length: > 0 and <= 60 } && PlainText.Holds(family, given) ? (family, given)
+            : throw Refused("USER_NAME", "family and given name of at most 60 characters, none of them a control character", $"'{family}', '{given}'");
+    }
+
+    /// <summary>What is said of a user in words.</summary>
+    public static void CheckTexts(IEnumerable<string?> texts)
+    {
+        foreach (var text in texts)
+        {
+            if (text is { Length: > 200 } || !PlainText.Holds(text))
+            {
+                throw Refused("USER_TEXT", "texts of at most 200 characters, none of them a control character", $"'{text}'");
+            }
+        }
     }
 
     private static void CheckContact(string? email, string? telephone)
     {
-        if (!string.IsNullOrWhiteSpace(email) && !(email.Length <= 200 && email.Trim().Split('@') is [{ Length: > 0 }, { Length: > 0 }] && !email.Trim().Contains(' ', StringComparison.Ordinal)))
+        if (!string.IsNullOrWhiteSpace(email) && !(email.Length <= 200 && PlainText.Holds(email.Trim()) && email.Trim().Split('@') is [{ Length: > 0 }, { Length: > 0 }] && !email.Trim().Contains(' ', StringComparison.Ordinal)))
         {
             throw Refused("USER_EMAIL", "an e-mail address", email);
         }
 
-        if (telephone is { Length: > 40 })
+        if (telephone is { Length: > 40 } || !PlainText.Holds(telephone))
         {
-            throw Refused("USER_TELEPHONE", "a telephone number of at most 40 characters", telephone);
+            throw Refused("USER_TELEPHONE", "a telephone number of at most 40 characters", telephone!);
         }
     }
 
