@@ -20,7 +20,7 @@ public sealed class RegistrationPagesTests(SpineBrowser spine)
         foreach (var path in paths)
         {
             await page.GotoAsync(path);
-            await CheckAsync(page);
+            await SpineBrowser.CheckAsync(page);
         }
     }
 
@@ -34,37 +34,24 @@ public sealed class RegistrationPagesTests(SpineBrowser spine)
         await page.GetByLabel("Job role").FillAsync("R9999");
         await page.GetByRole(AriaRole.Button, new() { Name = "Create" }).ClickAsync();
         await Assertions.Expect(page.GetByRole(AriaRole.Alert)).ToContainTextAsync("ROLE_JOB_ROLE");
-        await CheckAsync(page);
+        await SpineBrowser.CheckAsync(page);
         await page.GetByLabel("Job role").First.FillAsync("R8000");
         await page.GetByRole(AriaRole.Button, new() { Name = "Create" }).ClickAsync();
         await Assertions.Expect(page.GetByLabel("Approved by")).ToBeVisibleAsync();
-        await CheckAsync(page);
+        await SpineBrowser.CheckAsync(page);
         await page.GetByLabel("Approved by").FillAsync("the board");
         await page.GetByRole(AriaRole.Button, new() { Name = "Grant" }).ClickAsync();
         await page.GotoAsync("/cis/positions");
-        await CheckAsync(page);
+        await SpineBrowser.CheckAsync(page);
 
         var clinician = await spine.SignedInAsync("9000100001");
         await clinician.GotoAsync("/cis/self");
         await clinician.GetByLabel("Position", new() { Exact = true }).SelectOptionAsync(new SelectOptionValue { Index = 0 });
         await clinician.GetByRole(AriaRole.Button, new() { Name = "Submit the request" }).ClickAsync();
-        await CheckAsync(clinician);
+        await SpineBrowser.CheckAsync(clinician);
         await page.GotoAsync("/cis");
-        await CheckAsync(page);
+        await SpineBrowser.CheckAsync(page);
         await page.GotoAsync(new Uri(clinician.Url).AbsolutePath);
-        await CheckAsync(page);
-    }
-
-    private static async Task CheckAsync(IPage page)
-    {
-        await page.WaitForLoadStateAsync(LoadState.Load); // with its styles
-        foreach (var width in new[] { 360, 1600 })
-        {
-            await page.SetViewportSizeAsync(width, 800);
-            var wide = await page.EvaluateAsync<int>("() => document.documentElement.scrollWidth");
-            Assert.True(wide <= width, $"{page.Url} is {wide} wide on {width}");
-            var found = await SpineBrowser.ViolationsAsync(page);
-            Assert.True(found.Count == 0, $"{page.Url}: {string.Join("\n", found)}");
-        }
+        await SpineBrowser.CheckAsync(page);
     }
 }

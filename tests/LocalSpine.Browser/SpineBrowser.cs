@@ -16,6 +16,10 @@ public sealed class SpineBrowser : IAsyncLifetime
 
     public string Cis => $"https://cis.localspine.test:{_spine.Https}";
 
+    public string Portal => $"https://portal.localspine.test:{_spine.Https}";
+
+    internal SpineProcess Process => _spine;
+
     public async ValueTask InitializeAsync()
     {
         await _spine.StartAsync();
@@ -28,9 +32,10 @@ public sealed class SpineBrowser : IAsyncLifetime
     }
 
     /// <summary>A window with cookies of its own.</summary>
-    public async Task<IPage> WindowAsync(bool scripts = true)
+    /// <param name="at">The service whose pages it opens; null for the Care Identity Service.</param>
+    public async Task<IPage> WindowAsync(bool scripts = true, string? at = null)
     {
-        var context = await _browser!.NewContextAsync(new() { IgnoreHTTPSErrors = true, JavaScriptEnabled = scripts, BaseURL = Cis });
+        var context = await _browser!.NewContextAsync(new() { IgnoreHTTPSErrors = true, JavaScriptEnabled = scripts, BaseURL = at ?? Cis });
         context.SetDefaultTimeout(15_000);
         return await context.NewPageAsync();
     }
@@ -49,6 +54,22 @@ public sealed class SpineBrowser : IAsyncLifetime
         await page.GetByLabel("Card number").FillAsync(card);
         await page.GetByLabel("Passcode").FillAsync(passcode);
         await page.GetByRole(AriaRole.Button, new() { Name = "Sign in" }).ClickAsync();
+    }
+
+    /// <summary>Fails unless a page has one main heading and a title, fits narrow and wide screens, and axe finds nothing wrong with it.</summary>
+    public static async Task CheckAsync(IPage page)
+    {
+        await page.WaitForLoadStateAsync(LoadState.Load); // with its styles
+        Assert.NotEqual("", await page.TitleAsync());
+        await Assertions.Expect(page.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToHaveCountAsync(1);
+        foreach (var width in new[] { 360, 1600 })
+        {
+            await page.SetViewportSizeAsync(width, 800);
+            var wide = await page.EvaluateAsync<int>("() => document.documentElement.scrollWidth");
+            Assert.True(wide <= width, $"{page.Url} is {wide} wide on {width}");
+            var found = await ViolationsAsync(page);
+            Assert.True(found.Count == 0, $"{page.Url}: {string.Join("\n", found)}");
+        }
     }
 
     /// <summary>What axe finds wrong with a page, one line each.</summary>
