@@ -51,6 +51,12 @@ public sealed class EnvironmentOptions
     /// <summary>Bearer token that admits callers from other machines to the admin API; empty for loopback only.</summary>
     public string AdminToken { get; set; } = "";
 
+    /// <summary>What suppliers ask for is done without anybody's decision; null means so unless an admin token is set.</summary>
+    public bool? AutoApprove { get; set; }
+
+    /// <summary>What <see cref="AutoApprove"/> comes to.</summary>
+    public bool ApprovesItself => AutoApprove ?? AdminToken.Length == 0;
+
     /// <summary>What MESH tolerates: <c>national</c> (the default) or <c>sandbox</c> (what the official sandbox does).</summary>
     public string Mesh { get; set; } = "national";
 

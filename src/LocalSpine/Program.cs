@@ -6,6 +6,8 @@ var root = new RootCommand("LocalSpine: an NHS Spine deployment environment on y
     UpCommand.Create(),
     EndpointCommand.Create(),
     CertificateCommand.Create(),
+    RequestCommand.Create(),
+    AccountCommand.Create(),
     PatientCommand.Create(),
     UserCommand.Create(),
     CardCommand.Create(),

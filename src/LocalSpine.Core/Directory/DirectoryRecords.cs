@@ -52,7 +52,36 @@ public sealed record ReliabilityProperties(
 /// <param name="Asid">An ASID the product already has (twelve digits); null for the next free one.</param>
 /// <param name="PartyKey">A party key the product already has; null for the next free one.</param>
 public sealed record EndpointRegistration(
-    string OdsCode, string? ProductName, string? Url, IReadOnlyList<string> Interactions, string? Fqdn = null, string? Asid = null, string? PartyKey = null);
+    string OdsCode, string? ProductName, string? Url, IReadOnlyList<string> Interactions, string? Fqdn = null, string? Asid = null, string? PartyKey = null)
+{
+    /// <summary>What is registered.</summary>
+    public EndpointKind Kind { get; init; }
+
+    /// <summary>Manufacturer, product and version; null registers a product of the organisation's own.</summary>
+    public RegisteredProduct? Product { get; init; }
+
+    /// <summary>Who asked and who approved; null writes that the system did.</summary>
+    public ApprovalTrail? Trail { get; init; }
+}
+
+/// <summary>The three kinds of registration (directory-ldap 5.1).</summary>
+public enum EndpointKind
+{
+    /// <summary>CMA: a message handling system and an accredited system in one.</summary>
+    Combined,
+
+    /// <summary>MHS: a party key with its contracts, and no system of its own.</summary>
+    Mhs,
+
+    /// <summary>AS: one more accredited system on a party key that is there.</summary>
+    As,
+}
+
+/// <summary>Manufacturer, product and version (MPV), as the directory writes them.</summary>
+public sealed record RegisteredProduct(string Key, string ManufacturerOdsCode, string Name, string Version);
+
+/// <summary>The identities and the instant of a registration's steps (directory-ldap 13.4).</summary>
+public sealed record ApprovalTrail(string Requestor, DateTimeOffset RequestedAt, string Approver, string DnsApprover);
 
 /// <summary>What is added to a registered endpoint.</summary>
 /// <param name="Asid">Of the accredited system that gets the interactions.</param>
@@ -61,4 +90,5 @@ public sealed record EndpointRegistration(
 public sealed record EndpointAddition(string Asid, IReadOnlyList<string> Interactions, string? Url);
 
 /// <summary>A registered endpoint.</summary>
+/// <param name="Asid">Empty for a message handling system without a system of its own.</param>
 public sealed record RegisteredEndpoint(string Asid, string PartyKey, string OdsCode, string Fqdn, string Url, int Contracts);

@@ -61,6 +61,7 @@ internal static class EnvironmentSettings
         new("sso-event-retries", "Single sign-on: how often a token event is sent again that a listener did not take, 0 to 10 (default: 0)", (o, v) => o.Identity.EventRetries = int.Parse(OneOf(v, "0", "1", "2", "3", "4", "5", "6", "7", "8", "9", "10"), CultureInfo.InvariantCulture)),
         new("assertion-signature", "Role assertions: off, rsa-sha1 or rsa-sha256 (default: off)", (o, v) => o.Identity.AssertionSignature = OneOf(v, "off", "rsa-sha1", "rsa-sha256")),
         new("assertion-issuer", "Role assertions: the issuer's name (default: http://iam-careid-development:8080)", (o, v) => o.Identity.AssertionIssuer = v),
+        new("auto-approve", "Requests of suppliers are approved by themselves: true or false (default: true, false with --admin-token)", (o, v) => o.AutoApprove = Flag(v)),
         new("admin-token", "Bearer token that admits other machines to the admin API (default: loopback only)", (o, v) => o.AdminToken = v),
     ];
 

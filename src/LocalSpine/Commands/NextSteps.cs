@@ -24,6 +24,13 @@ internal static class NextSteps
         "CARD_UNKNOWN" => "See 'localspine user list' for cards.",
         "CARD_ONE_EACH" => "End it with 'localspine card cancel NUMBER' or 'localspine card clear NUMBER'.",
         "RENEWAL_PERIOD" => "Move the clock with 'localspine clock', or write the card anew with 'localspine card repair NUMBER'.",
+        "REQUEST_UNKNOWN" => "See 'localspine request list'.",
+        "REQUEST_KIND" => "See 'localspine request kinds'.",
+        "FIELD_REQUIRED" or "FIELD_UNKNOWN" => "See 'localspine request kinds KIND' for the fields; give them with --field NAME=VALUE.",
+        "FOUR_EYES" => "Decide in another name: --actor NAME --roles ROLE.",
+        "ESTATE_ROLE" => "Name an account that has it with --actor, or another name with --roles.",
+        "INTEGRATION_EVIDENCE" => "Submit it with 'localspine request submit integration-test'.",
+        "ACCOUNT_UNKNOWN" => "See 'localspine account list'.",
         "ODS_CODE" => "Give the code of your organisation with --ods, for example X26.",
         _ => null,
     };

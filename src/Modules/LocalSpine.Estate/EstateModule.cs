@@ -1,4 +1,6 @@
 using LocalSpine.Core.Estate;
+using LocalSpine.Estate.Accounts;
+using LocalSpine.Estate.Onboarding;
 using LocalSpine.Hosting;
 using LocalSpine.Hosting.Modules;
 using LocalSpine.Hosting.Surfaces;
@@ -14,11 +16,21 @@ public sealed class EstateModule : IModule
 {
     public string Name => "estate";
 
-    public IReadOnlyList<Migration> Migrations => [];
+    public IReadOnlyList<Migration> Migrations { get; } = Migration.Of("estate", typeof(EstateModule).Assembly);
 
     public IReadOnlyList<Surface> Surfaces => [];
 
-    public void AddServices(IServiceCollection services, EnvironmentOptions options) => services.AddSingleton<IEstate, EstateSheet>();
+    public void AddServices(IServiceCollection services, EnvironmentOptions options)
+    {
+        services.AddSingleton<IEstate, EstateSheet>();
+        services.AddSingleton<IAccounts, AccountDesk>();
+        services.AddOnboarding();
+    }
 
-    public void MapAdmin(IEndpointRouteBuilder admin) => admin.MapGet("/estate", (IEstate estate) => estate.Describe());
+    public void MapAdmin(IEndpointRouteBuilder admin)
+    {
+        admin.MapGet("/estate", (IEstate estate) => estate.Describe());
+        OnboardingAdmin.Map(admin);
+        AccountAdmin.Map(admin);
+    }
 }

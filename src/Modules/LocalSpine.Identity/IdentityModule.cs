@@ -80,6 +80,7 @@ public sealed class IdentityModule : IModule
         services.AddSingleton<Assignments>();
         services.AddSingleton<Requests>();
         services.AddSingleton<CardCounter>();
+        services.AddSingleton<IStaffRegistration, StaffRegistration>();
         services.AddSingleton<CardSignOn>();
         services.AddSingleton<CisAccess>();
         services.AddWebPages(typeof(IdentityModule).Assembly);

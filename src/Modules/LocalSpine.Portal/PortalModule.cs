@@ -30,13 +30,18 @@ public sealed class PortalModule : IModule
             Http2 = true,
             MaxRequestBody = ComposeModel.MostBytes + (8 * 1024 * 1024), // so that a file that is a little too large still gets the page's own answer
             RealNames = ["portal.vn1.national.ncrs.nhs.uk"],
-            Build = application => application.UseRouting().UseEndpoints(Map),
+            Build = application =>
+            {
+                application.Use(application.ApplicationServices.GetRequiredService<PortalUsers>().NoteAsync);
+                application.UseRouting().UseEndpoints(Map);
+            },
         },
     ];
 
     public void AddServices(IServiceCollection services, EnvironmentOptions options)
     {
         services.AddSingleton<ChangeGuard>();
+        services.AddSingleton<PortalUsers>();
         services.AddWebPages(typeof(PortalModule).Assembly);
         services.AddSingleton(new WebAsset("nhsuk.css", "text/css", () => typeof(PortalModule).Assembly.GetManifestResourceStream("nhsuk.css")));
     }
@@ -55,6 +60,7 @@ public sealed class PortalModule : IModule
             var file = await proxy.AuditAsync(from, to, all == true, MostRows, cancellationToken);
             return Results.File(file.Content, "text/csv; charset=utf-8", file.Name);
         });
+        routes.MapGet("/registrations/{id}/{file}", RegistrationDetailModel.FileAsync);
         routes.MapGet("/assets/{name}", Asset);
         routes.MapGet("/certificates/root.{form}", (ICertificateAuthority authority, string form) => Certificate(authority.Root, "root", form));
         routes.MapGet("/certificates/subca.{form}", (ICertificateAuthority authority, string form) => Certificate(authority.SubCa, "subca", form));

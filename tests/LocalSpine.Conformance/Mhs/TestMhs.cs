@@ -27,7 +27,8 @@ internal sealed class TestMhs : IAsyncDisposable
     private X509Certificate2Collection _authorities = null!;
     private Task _serving = Task.CompletedTask;
 
-    private TestMhs(SpineProcess spine)
+    /// <summary>One that is not registered yet: it has a port, and a folder for what registration gives.</summary>
+    public TestMhs(SpineProcess spine)
     {
         _spine = spine;
         Port = FreePorts.Take();
@@ -35,6 +36,9 @@ internal sealed class TestMhs : IAsyncDisposable
     }
 
     public int Port { get; }
+
+    /// <summary>Where <c>client.p12</c> and <c>ca.pem</c> are.</summary>
+    public string Folder => _folder;
 
     public string Asid { get; private set; } = "";
 
@@ -56,19 +60,24 @@ internal sealed class TestMhs : IAsyncDisposable
     /// <param name="interactions">What it registers for; all of them unless a test wants fewer.</param>
     public static async Task<TestMhs> StartAsync(SpineProcess spine, string ods, string interactions = "all")
     {
-        var mhs = new TestMhs(spine) { Ods = ods };
+        var mhs = new TestMhs(spine);
         var created = await spine.RunAsync(
             "endpoint", "create", "--ods", ods, "--url", string.Create(CultureInfo.InvariantCulture, $"https://localhost:{mhs.Port}/mhs"), "--interactions", interactions, "--out", mhs._folder);
         Assert.True(created.ExitCode == 0, created.Errors);
         using var json = JsonDocument.Parse(await File.ReadAllBytesAsync(Path.Combine(mhs._folder, "endpoint.json")));
-        mhs.Asid = json.RootElement.GetProperty("asid").GetString()!;
-        mhs.PartyKey = json.RootElement.GetProperty("partyKey").GetString()!;
-        mhs._certificate = X509CertificateLoader.LoadPkcs12FromFile(Path.Combine(mhs._folder, "client.p12"), "localspine");
-        mhs._authorities = [];
-        mhs._authorities.ImportFromPemFile(Path.Combine(mhs._folder, "ca.pem"));
-        mhs.Client = SpineClient.Of(spine, mhs._folder, mhs._certificate);
-        mhs.Listen();
+        mhs.Open(ods, json.RootElement.GetProperty("asid").GetString()!, json.RootElement.GetProperty("partyKey").GetString()!);
         return mhs;
+    }
+
+    /// <summary>Is the registered system of that name, with the certificate in its folder, and takes deliveries.</summary>
+    public void Open(string ods, string asid, string partyKey)
+    {
+        (Ods, Asid, PartyKey) = (ods, asid, partyKey);
+        _certificate = X509CertificateLoader.LoadPkcs12FromFile(Path.Combine(_folder, "client.p12"), "localspine");
+        _authorities = [];
+        _authorities.ImportFromPemFile(Path.Combine(_folder, "ca.pem"));
+        Client = SpineClient.Of(_spine, _folder, _certificate);
+        Listen();
     }
 
     /// <summary>A client of this supplier for another node of its environment.</summary>

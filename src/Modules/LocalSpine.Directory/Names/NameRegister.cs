@@ -44,17 +44,16 @@ internal sealed class NameRegister(IDatabase database) : INameRegister, IResetta
         },
         cancellationToken);
 
-    /// <summary>Registers a name, or moves it; why it cannot be, or null.</summary>
+    public Refusal? Check(string fqdn, string? address) =>
+        Uri.CheckHostName(fqdn) != UriHostNameType.Dns || fqdn.Length > LongestName ? new Refusal("FQDN_INVALID", "a host name", fqdn)
+        : address is null || Parse(address) is null ? new Refusal("ADDRESS_INVALID", "host:port", address ?? "")
+        : null;
+
     public async Task<Refusal?> PutAsync(string fqdn, string? address, CancellationToken cancellationToken)
     {
-        if (Uri.CheckHostName(fqdn) != UriHostNameType.Dns || fqdn.Length > LongestName)
+        if (Check(fqdn, address) is { } refusal)
         {
-            return new Refusal("FQDN_INVALID", "a host name", fqdn);
-        }
-
-        if (address is null || Parse(address) is null)
-        {
-            return new Refusal("ADDRESS_INVALID", "host:port", address ?? "");
+            return refusal;
         }
 
         await database.WriteAsync(

@@ -1,3 +1,5 @@
+using LocalSpine.Core.Directory;
+using LocalSpine.Core.Time;
 using LocalSpine.Directory.Entries;
 using LocalSpine.Directory.Schema;
 using LocalSpine.Directory.Seeding;
@@ -52,8 +54,8 @@ internal sealed class ContractEntries(DirectorySchema schema)
         ]);
 
     /// <summary>What the entries of one party share; their attributes are shared objects, which keeps many endpoints small.</summary>
-    public Party NewParty(string odsCode, string partyKey, string fqdn, string manufacturer, string productKey, string productName, string productVersion, string stamp) =>
-        new(this, odsCode, partyKey, fqdn, manufacturer, productKey, productName, productVersion, stamp);
+    public Party NewParty(string odsCode, string partyKey, string fqdn, RegisteredProduct product, DateTimeOffset now, ApprovalTrail? trail = null) =>
+        new(this, odsCode, partyKey, fqdn, product, UkTime.Stamp(now), trail ?? new ApprovalTrail("System", now, "System", "System"));
 
     internal EntryAttribute Make(string name, params string[] values) => new(schema.Attribute(name), values);
 
@@ -92,8 +94,7 @@ internal sealed class ContractEntries(DirectorySchema schema)
         private readonly ContractEntries _factory;
         private readonly Dictionary<string, EntryAttribute> _endpoints = [];
 
-        public Party(
-            ContractEntries factory, string odsCode, string partyKey, string fqdn, string manufacturer, string productKey, string productName, string productVersion, string stamp)
+        public Party(ContractEntries factory, string odsCode, string partyKey, string fqdn, RegisteredProduct product, string stamp, ApprovalTrail trail)
         {
             _factory = factory;
             OdsCode = odsCode;
@@ -101,15 +102,15 @@ internal sealed class ContractEntries(DirectorySchema schema)
             MhsClass = factory.Make("objectClass", "nhsMhs", "top");
             Common =
             [
-                factory.Make("nhsIDCode", odsCode), factory.Make("nhsMHSPartyKey", partyKey), factory.Make("nhsMhsManufacturerOrg", manufacturer),
-                factory.Make("nhsProductKey", productKey), factory.Make("nhsProductName", productName), factory.Make("nhsProductVersion", productVersion),
-                factory.Make("nhsRequestorURP", "System"), factory.Make("nhsDateRequested", stamp),
-                factory.Make("nhsApproverURP", "System"), factory.Make("nhsDateApproved", stamp),
+                factory.Make("nhsIDCode", odsCode), factory.Make("nhsMHSPartyKey", partyKey), factory.Make("nhsMhsManufacturerOrg", product.ManufacturerOdsCode),
+                factory.Make("nhsProductKey", product.Key), factory.Make("nhsProductName", product.Name), factory.Make("nhsProductVersion", product.Version),
+                factory.Make("nhsRequestorURP", trail.Requestor), factory.Make("nhsDateRequested", UkTime.Stamp(trail.RequestedAt)),
+                factory.Make("nhsApproverURP", trail.Approver), factory.Make("nhsDateApproved", stamp),
             ];
             Mhs =
             [
                 factory.Make("nhsMhsFQDN", fqdn), factory.Make("nhsMhsIPAddress", "0.0.0.0"),
-                factory.Make("nhsDNSApprover", "System"), factory.Make("nhsDateDNSApproved", stamp),
+                factory.Make("nhsDNSApprover", trail.DnsApprover), factory.Make("nhsDateDNSApproved", stamp),
             ];
         }
 

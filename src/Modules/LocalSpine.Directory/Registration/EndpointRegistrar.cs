@@ -20,6 +20,11 @@ internal sealed class EndpointRegistrar(
     public async Task<RegisteredEndpoint> RegisterAsync(EndpointRegistration registration, CancellationToken cancellationToken)
     {
         RegistrationRules.Check(registration);
+        if (registration.Kind == EndpointKind.As)
+        {
+            return await AddSystemAsync(registration, cancellationToken);
+        }
+
         if (registration is { Asid: null, PartyKey: null, Fqdn: null })
         {
             return await AddAsync(registration, cancellationToken);
@@ -54,9 +59,7 @@ internal sealed class EndpointRegistrar(
                 ?? throw new RegistrationRefusedException(new Refusal("FQDN_UNKNOWN", "a party with a registered FQDN", partyKey));
             var fqdn = Of(known, "nhsMhsFQDN");
             var url = addition.Url ?? Of(known, "nhsMHSEndPoint");
-            var party = contracts.NewParty(
-                ods, partyKey, fqdn, Of(system, "nhsMhsManufacturerOrg"), Of(system, "nhsProductKey"), Of(system, "nhsProductName"), Of(system, "nhsProductVersion"),
-                UkTime.Stamp(clock.GetUtcNow()));
+            var party = contracts.NewParty(ods, partyKey, fqdn, ProductOf(system), clock.GetUtcNow());
             var all = contracts.Make("nhsAsSvcIA", [.. system.Find(schema.Attribute("nhsAsSvcIA"))!.Values.Concat(added.Values).Distinct()]);
             return await store.AddAsync(
                 _ => ((IReadOnlyList<(EntryName, IReadOnlyList<EntryAttribute>)>)
@@ -79,22 +82,24 @@ internal sealed class EndpointRegistrar(
     {
         var ods = registration.OdsCode;
         var (asInteractions, mhsInteractions) = Choose(registration.Interactions);
-        var stamp = UkTime.Stamp(clock.GetUtcNow());
+        var now = clock.GetUtcNow();
         return await store.AddAsync(
             counters =>
             {
-                var asid = registration.Asid ?? counters.Take("asid").ToString(CultureInfo.InvariantCulture);
+                var isSystem = registration.Kind == EndpointKind.Combined;
+                var asid = isSystem ? registration.Asid ?? counters.Take("asid").ToString(CultureInfo.InvariantCulture) : "";
                 var partyKey = registration.PartyKey ?? $"{ods}-{counters.Take("party").ToString(CultureInfo.InvariantCulture)}";
-                var fqdn = registration.Fqdn?.ToLowerInvariant() ?? $"{asid}.{ods.ToLowerInvariant()}.thirdparty.nhs.uk";
+                var fqdn = registration.Fqdn?.ToLowerInvariant() ?? $"{(isSystem ? asid : partyKey.ToLowerInvariant())}.{ods.ToLowerInvariant()}.thirdparty.nhs.uk";
                 var url = registration.Url ?? $"https://{fqdn}/reliablemessaging/reliablerequest";
-                var party = contracts.NewParty(ods, partyKey, fqdn, ods, asid[^5..].TrimStart('0').PadLeft(1, '0'), registration.ProductName ?? "LocalSpine endpoint", "1", stamp);
+                var product = registration.Product ?? new RegisteredProduct(ShortKey(isSystem ? asid : partyKey), ods, registration.ProductName ?? "LocalSpine endpoint", "1");
+                var party = contracts.NewParty(ods, partyKey, fqdn, product, now, registration.Trail);
                 var entries = new List<(EntryName, IReadOnlyList<EntryAttribute>)>(mhsInteractions.Count + 4);
-                if (tree.With(schema.Attribute("nhsIDCode"), ods).All(e => e.Find(schema.Attribute("nhsOrgTypeCode")) is null))
+                entries.AddRange(Organisation(registration, now));
+                if (isSystem)
                 {
-                    entries.Add(OrganisationEntries.Make(schema, ods, registration.ProductName ?? $"ORGANISATION {ods}", "TR", "NHS Trust", [], "", UkTime.Day(clock.GetUtcNow())));
+                    entries.Add(contracts.As(asid, asInteractions, party));
                 }
 
-                entries.Add(contracts.As(asid, asInteractions, party));
                 foreach (var service in mhsInteractions.Select(i => i.Service).Distinct())
                 {
                     entries.Add(contracts.Service(Id($"{partyKey}|{service}"), service, party));
@@ -115,6 +120,51 @@ internal sealed class EndpointRegistrar(
             log: true,
             cancellationToken);
     }
+
+    // One more accredited system on a party that is there, for the same or another organisation.
+    private async Task<RegisteredEndpoint> AddSystemAsync(EndpointRegistration registration, CancellationToken cancellationToken)
+    {
+        await _named.WaitAsync(cancellationToken);
+        try
+        {
+            CheckFree(registration with { PartyKey = null, Fqdn = null });
+            var partyKey = registration.PartyKey ?? "";
+            var contract = tree.With(schema.Attribute("nhsMHSPartyKey"), partyKey).FirstOrDefault(e => e.Find(schema.Attribute("nhsMhsFQDN")) is not null)
+                ?? throw new RegistrationRefusedException(new Refusal("PARTY_KEY_UNKNOWN", "the party key of a registered message handling system", partyKey, "directory-ldap 5.1"));
+            var fqdn = Of(contract, "nhsMhsFQDN");
+            var now = clock.GetUtcNow();
+            var party = contracts.NewParty(registration.OdsCode, partyKey, fqdn, registration.Product ?? ProductOf(contract), now, registration.Trail);
+            var interactionsOfSystem = Choose(registration.Interactions).As;
+            return await store.AddAsync(
+                counters =>
+                {
+                    var asid = registration.Asid ?? counters.Take("asid").ToString(CultureInfo.InvariantCulture);
+                    return ((IReadOnlyList<(EntryName, IReadOnlyList<EntryAttribute>)>)[.. Organisation(registration, now), contracts.As(asid, interactionsOfSystem, party)],
+                        new RegisteredEndpoint(asid, partyKey, registration.OdsCode, fqdn, Of(contract, "nhsMHSEndPoint"), 0));
+                },
+                log: true,
+                cancellationToken);
+        }
+        finally
+        {
+            _named.Release();
+        }
+    }
+
+    // The organisation, when the directory lacks it.
+    private IEnumerable<(EntryName Name, IReadOnlyList<EntryAttribute> Attributes)> Organisation(EndpointRegistration registration, DateTimeOffset now)
+    {
+        if (tree.With(schema.Attribute("nhsIDCode"), registration.OdsCode).All(e => e.Find(schema.Attribute("nhsOrgTypeCode")) is null))
+        {
+            yield return OrganisationEntries.Make(
+                schema, registration.OdsCode, registration.ProductName ?? $"ORGANISATION {registration.OdsCode}", "TR", "NHS Trust", [], "", UkTime.Day(now));
+        }
+    }
+
+    private RegisteredProduct ProductOf(DirectoryEntry entry) =>
+        new(Of(entry, "nhsProductKey"), Of(entry, "nhsMhsManufacturerOrg"), Of(entry, "nhsProductName"), Of(entry, "nhsProductVersion"));
+
+    private static string ShortKey(string id) => id[^5..].TrimStart('0').PadLeft(1, '0');
 
     private (EntryAttribute As, IReadOnlyList<CoreInteraction> Mhs) Choose(IReadOnlyList<string> wanted)
     {

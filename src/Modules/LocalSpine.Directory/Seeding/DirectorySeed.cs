@@ -108,12 +108,12 @@ internal sealed class DirectorySeed(
 
     private IEnumerable<(EntryName Name, IReadOnlyList<EntryAttribute> Attributes)> SpineEntries()
     {
-        var stamp = UkTime.Stamp(clock.GetUtcNow());
+        var now = clock.GetUtcNow();
         var messaging = surfaces.Get("messaging");
         var host = messaging.RealNames[0];
         var root = surfaces.Url(messaging, host);
         yield return OrganisationEntries.Make(schema, SpineIdentity.OdsCode, "SPINE", "TR", "NHS Trust", [], "", "20040401");
-        var spine = contracts.NewParty(SpineIdentity.OdsCode, SpineIdentity.PartyKey, host, SpineIdentity.OdsCode, "999", "Spine", "1", stamp);
+        var spine = contracts.NewParty(SpineIdentity.OdsCode, SpineIdentity.PartyKey, host, new RegisteredProduct("999", SpineIdentity.OdsCode, "Spine", "1"), now);
         var own = interactions.All.Where(i => i.SpineReceives).ToList();
         var technical = new[] { "ReliableIntermediary", "ExpressIntermediary" };
         var all = interactions.All.Where(i => i.Pattern is not (MessagePattern.Proxied or MessagePattern.MiniService)).Select(i => i.ServiceInteraction).Concat(technical.Select(t => $"{Intermediaries}:{t}")).Distinct().ToArray();
@@ -130,7 +130,7 @@ internal sealed class DirectorySeed(
         yield return Intermediary("S20001A000190", "ExpressIntermediary", root, spine);
 
         yield return OrganisationEntries.Make(schema, "YEO", "NHS E-REFERRAL SERVICE", "TR", "NHS Trust", [], "", "20150601");
-        var ers = contracts.NewParty("YEO", SpineIdentity.ErsPartyKey, host, "YEO", "998", "NHS e-Referral Service", "1", stamp);
+        var ers = contracts.NewParty("YEO", SpineIdentity.ErsPartyKey, host, new RegisteredProduct("998", "YEO", "NHS e-Referral Service", "1"), now);
         var booking = interactions.All.Where(i => i.Service.EndsWith(":ebs", StringComparison.Ordinal)).ToList();
         yield return contracts.As(SpineIdentity.ErsAsid, Make("nhsAsSvcIA", [.. booking.Select(i => i.ServiceInteraction).Distinct()]), ers);
         number = 400;

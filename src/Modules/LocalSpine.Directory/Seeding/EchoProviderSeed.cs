@@ -1,5 +1,4 @@
 using LocalSpine.Core.Directory;
-using LocalSpine.Core.Time;
 using LocalSpine.Directory.Entries;
 using LocalSpine.Directory.Registration;
 using LocalSpine.Directory.Schema;
@@ -14,9 +13,8 @@ internal sealed class EchoProviderSeed(DirectorySchema schema, ContractEntries c
 
     public IEnumerable<(EntryName Name, IReadOnlyList<EntryAttribute> Attributes)> Entries()
     {
-        var stamp = UkTime.Stamp(clock.GetUtcNow());
         var host = surfaces.HostOf(surfaces.Get(EchoProviderIdentity.Surface));
-        var party = contracts.NewParty(EchoProviderIdentity.OdsCode, EchoProviderIdentity.PartyKey, host, EchoProviderIdentity.OdsCode, "999", "LocalSpine echo provider", "1", stamp);
+        var party = contracts.NewParty(EchoProviderIdentity.OdsCode, EchoProviderIdentity.PartyKey, host, new RegisteredProduct("999", EchoProviderIdentity.OdsCode, "LocalSpine echo provider", "1"), clock.GetUtcNow());
         var offered = interactions.All.Where(i => i.Pattern == MessagePattern.Proxied).ToList();
         yield return OrganisationEntries.Make(schema, EchoProviderIdentity.OdsCode, "LOCALSPINE ECHO SURGERY", "PR", "GP Practice", [], "", "20260401");
         yield return contracts.As(EchoProviderIdentity.Asid, contracts.Make("nhsAsSvcIA", [.. offered.Select(i => i.ServiceInteraction)]), party);

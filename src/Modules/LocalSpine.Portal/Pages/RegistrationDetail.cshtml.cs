@@ -1,0 +1,99 @@
+using System.Text;
+using LocalSpine.Core.Estate;
+using LocalSpine.Core.Outcomes;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.RazorPages;
+
+namespace LocalSpine.Portal.Pages;
+
+/// <summary>A request: where it is, what came of it, its history, and what the reader may do with it.</summary>
+internal sealed class RegistrationDetailModel(IOnboarding onboarding) : PageModel
+{
+    private IReadOnlyDictionary<string, string>? _values;
+
+    public EstateRequest Item { get; private set; } = null!;
+
+    public RequestForm Form { get; private set; } = null!;
+
+    public IReadOnlyList<FieldRefusal> Errors { get; private set; } = [];
+
+    public Refusal? Refusal { get; private set; }
+
+    public bool HasErrors => Errors.Count > 0 || Refusal is not null;
+
+    public string Note { get; private set; } = "";
+
+    public bool MayDecide => Actor is { } actor && Item.WaitsFor is { } role && actor.Has(role) && actor.Name != Item.Applicant;
+
+    public bool MayResubmit => Item.State == RequestState.Returned && Actor?.Name == Item.Applicant;
+
+    public bool MayCancel => Item.State is RequestState.Submitted or RequestState.Returned && Actor?.Name == Item.Applicant;
+
+    public IEnumerable<FormField> Fields =>
+        Form.Fields.Select(f => new FormField(f, (_values ?? Item.Values).GetValueOrDefault(f.Name, ""), Errors.FirstOrDefault(e => e.Field == f.Name)?.Refusal.ToString()));
+
+    private EstateActor? Actor => PortalUsers.Of(HttpContext);
+
+    public async Task<IActionResult> OnGetAsync(string id, CancellationToken cancellationToken) =>
+        await FindAsync(id, cancellationToken) ? Page() : Actor is null ? Redirect($"/sign-in?to=/registrations/{id}") : NotFound();
+
+    public async Task<IActionResult> OnPostAsync(string id, RequestAct act, CancellationToken cancellationToken)
+    {
+        if (!await FindAsync(id, cancellationToken))
+        {
+            return NotFound();
+        }
+
+        Note = Request.Form["note"].ToString();
+        _values = act == RequestAct.Resubmit ? Form.Fields.ToDictionary(f => f.Name, f => Request.Form[f.Name].ToString().ReplaceLineEndings("\n")) : null;
+        try
+        {
+            await onboarding.ActAsync(Actor!, id, act, Note, _values, cancellationToken);
+            return Redirect($"/registrations/{id}");
+        }
+        catch (FormRefusedException e)
+        {
+            Errors = e.Errors;
+        }
+        catch (RefusedException e)
+        {
+            Refusal = e.Refusal;
+        }
+
+        Response.StatusCode = StatusCodes.Status422UnprocessableEntity;
+        return Page();
+    }
+
+    /// <summary>A file of an issued certificate, for whoever may have it.</summary>
+    public static async Task<IResult> FileAsync(HttpContext context, IOnboarding onboarding, string id, string file, CancellationToken cancellationToken)
+    {
+        if (PortalUsers.Of(context) is not { } actor || (await onboarding.FindAsync(actor, id, cancellationToken))?.Credential is not { Issued: var issued })
+        {
+            return Results.NotFound();
+        }
+
+        var (content, type) = file switch
+        {
+            "client.pem" => (Encoding.ASCII.GetBytes(issued.CertificatePem), "application/x-pem-file"),
+            "client.key" when issued.KeyPem is { } key => (Encoding.ASCII.GetBytes(key), "application/x-pem-file"),
+            "client.p12" when issued.Pkcs12 is { } both => (both, "application/x-pkcs12"),
+            "ca.pem" => (Encoding.ASCII.GetBytes(issued.CaPem), "application/x-pem-file"),
+            _ => (null, ""),
+        };
+        context.Response.Headers.CacheControl = "no-store";
+        return content is null ? Results.NotFound() : Results.File(content, type, file);
+    }
+
+    private async Task<bool> FindAsync(string id, CancellationToken cancellationToken)
+    {
+        if (Actor is not { } actor || await onboarding.FindAsync(actor, id, cancellationToken) is not { } found)
+        {
+            return false;
+        }
+
+        Item = found;
+        Form = (await onboarding.FormsAsync(cancellationToken)).First(f => f.Kind == found.Kind);
+        return true;
+    }
+}
