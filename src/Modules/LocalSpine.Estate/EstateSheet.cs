@@ -51,7 +51,7 @@ internal sealed class EstateSheet(SurfaceCatalog catalog, EnvironmentLifecycle l
         ("Spine Mini Service Provider", "Demographics in a simple format", "the five operations for PDS here"),
         ("Spine Secure Proxy", "Retrievals between GP systems", "here, with a provider to try it; what its checks found is told for each request"),
         ("Message Exchange for Social Care and Health (MESH)", "Workflow-based transfer between mailboxes", "the API in both versions here, with routing by patient and reports; the sandbox's tolerance as a setting"),
-        ("Care Identity Service (CIS)", "Smartcards and role-based access", "users, smartcards, positions and requests here, as pages too; endpoints are registered by command"),
+        ("Care Identity Service (CIS)", "Smartcards and role-based access", "users, smartcards, positions and requests here, as pages too; endpoints are registered on the portal"),
         ("NHS e-Referral Service (e-RS)", "Booking of first appointments", "not yet"),
         ("NHS e-Referral Service API", "Clinical actions over an API", "not yet"),
     ];

@@ -16,6 +16,8 @@ internal static class Navigation
         new("Traffic", "/mailboxes", "Mailboxes"),
         new("Traffic", "/proxy", "Secure Proxy"),
         new("People and systems", "/sign-on", "Smartcards"),
+        new("Joining", "/registrations", "Registrations"),
+        new("Joining", "/accounts", "Accounts"),
     ];
 
     /// <summary>The links by group, in the order of their first ones.</summary>

@@ -125,6 +125,25 @@ public sealed partial class AccountTests(AccountTests.Shared shared) : IClassFix
         Assert.Contains("operator", (await window.GetAsync("/registrations")).Page, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Managers_make_and_remove_accounts_on_a_page_and_nobody_else_does()
+    {
+        using var applicant = await shared.SignedInAsync("ann.applicant", "applicant");
+        var (status, page) = await applicant.PostAsync("/accounts", "/accounts", ("name", "new.person"), ("roles", "EnvironmentManager"));
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, status);
+        Assert.Contains("ESTATE_ROLE", page, StringComparison.Ordinal);
+        Assert.DoesNotContain("new.person", await shared.Admin.GetStringAsync(Accounts), StringComparison.Ordinal);
+
+        using var manager = await shared.SignedInAsync("meg.manager", "environment manager");
+        (_, page) = await manager.PostAsync("/accounts", "/accounts", ("name", "new.person"), ("roles", "DnsTeam"));
+        var password = Shared.MadePassword(page);
+        using var window = shared.Window();
+        Assert.Equal(HttpStatusCode.Redirect, (await window.PostAsync("/sign-in", "/sign-in", ("name", "new.person"), ("password", password))).Status);
+        Assert.Contains("DNS team", (await window.GetAsync("/registrations")).Page, StringComparison.Ordinal);
+        await manager.PostAsync("/accounts", "/accounts?handler=Remove", ("name", "new.person"));
+        Assert.DoesNotContain("new.person", (await window.GetAsync("/registrations")).Page, StringComparison.Ordinal);
+    }
+
     private static async Task<string> SubmitAsync(PortalWindow window, string kind, (string, string)[] fields)
     {
         var (status, page) = await window.PostAsync($"/registrations/new/{kind}", $"/registrations/new/{kind}", fields);
@@ -182,12 +201,17 @@ public sealed partial class AccountTests(AccountTests.Shared shared) : IClassFix
 
         internal static string ProductKey(string page) => Key().Match(page).Groups[1].Value;
 
+        internal static string MadePassword(string page) => Password16().Match(page).Groups[1].Value;
+
         public async ValueTask DisposeAsync()
         {
             Admin?.Dispose();
             await _spine.DisposeAsync();
             Directory.Delete(_folder, recursive: true);
         }
+
+        [System.Text.RegularExpressions.GeneratedRegex("class=\"copied\">([0-9a-f]{16})<")]
+        private static partial System.Text.RegularExpressions.Regex Password16();
 
         [System.Text.RegularExpressions.GeneratedRegex("Product key</th><td>([0-9]+)")]
         private static partial System.Text.RegularExpressions.Regex Key();

@@ -23,7 +23,7 @@ internal sealed class TestMhs : IAsyncDisposable
     private readonly ConcurrentQueue<Delivery> _deliveries = new();
     private readonly SemaphoreSlim _arrived = new(0);
     private readonly SpineProcess _spine;
-    private X509Certificate2 _certificate = null!;
+    private X509Certificate2? _certificate;
     private X509Certificate2Collection _authorities = null!;
     private Task _serving = Task.CompletedTask;
 
@@ -116,8 +116,8 @@ internal sealed class TestMhs : IAsyncDisposable
         await _stopping.CancelAsync();
         _listener.Stop();
         await _serving;
-        Client.Dispose();
-        _certificate.Dispose();
+        Client?.Dispose();
+        _certificate?.Dispose();
         _stopping.Dispose();
         _arrived.Dispose();
         _listener.Dispose();
