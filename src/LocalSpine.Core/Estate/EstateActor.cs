@@ -25,6 +25,9 @@ public enum EstateRole
 /// <param name="Name">Of the account, or a word for whoever holds the machine; two of one name are one person.</param>
 public sealed record EstateActor(string Name, EstateRole Roles)
 {
+    /// <summary>What the directory writes of somebody with a smartcard: the role profile's distinguished name (directory-ldap 2); null for others.</summary>
+    public string? Urp { get; init; }
+
     /// <summary>Whoever holds the machine or the admin token.</summary>
     public static EstateActor Operator { get; } = new("operator", EstateRole.All);
 

@@ -1,5 +1,6 @@
 using System.Net;
 using LocalSpine.Core.Estate;
+using LocalSpine.Core.Identity;
 using LocalSpine.Hosting;
 using Microsoft.AspNetCore.Http;
 
@@ -7,10 +8,14 @@ namespace LocalSpine.Portal;
 
 /// <summary>
 /// Who uses a page. On a shared environment (one with an admin token) whoever signed in; else whoever sits at this machine is the operator, and can act as one of the four roles
-/// with a click, so that a reviewed onboarding can be rehearsed alone.
+/// with a click, so that a reviewed onboarding can be rehearsed alone. Whoever is signed on with a smartcard in the same browser is an applicant, and with the role R5170 an
+/// endpoint administrator, as in the real endpoint registration service (directory-ldap 13.3).
 /// </summary>
-internal sealed class PortalUsers(IAccounts accounts, EnvironmentOptions options)
+internal sealed class PortalUsers(IAccounts accounts, ISsoSessions sessions, IUsers users, EnvironmentOptions options)
 {
+    private const string TicketCookie = "iPlanetDirectoryPro";
+    private const string Smartcard = "Smartcard";
+    private const string EndpointAdministrator = "R5170";
     private const string SessionCookie = "localspine-portal";
     private const string RoleCookie = "localspine-role";
 
@@ -46,12 +51,12 @@ internal sealed class PortalUsers(IAccounts accounts, EnvironmentOptions options
         context.Response.Cookies.Delete(SessionCookie);
     }
 
-    /// <summary>Acts as one role from now on, or as the operator again.</summary>
-    public static void ActAs(HttpContext context, EstateRole? role)
+    /// <summary>Acts as one role from now on, as the user of the smartcard, or as the operator again.</summary>
+    public static void ActAs(HttpContext context, string? role)
     {
-        if (role is { } wanted)
+        if (role == Smartcard || Enum.TryParse<EstateRole>(role, out _))
         {
-            context.Response.Cookies.Append(RoleCookie, wanted.ToString(), Options());
+            context.Response.Cookies.Append(RoleCookie, role!, Options());
         }
         else
         {
@@ -63,7 +68,7 @@ internal sealed class PortalUsers(IAccounts accounts, EnvironmentOptions options
     {
         if (WantsSignIn)
         {
-            return context.Request.Cookies[SessionCookie] is { Length: > 0 and <= 200 } cookie ? await accounts.FindSessionAsync(cookie, context.RequestAborted) : null;
+            return (context.Request.Cookies[SessionCookie] is { Length: > 0 and <= 200 } cookie ? await accounts.FindSessionAsync(cookie, context.RequestAborted) : null) ?? await OfSmartcardAsync(context);
         }
 
         if (context.Connection.RemoteIpAddress is not { } ip || !IPAddress.IsLoopback(ip))
@@ -71,9 +76,25 @@ internal sealed class PortalUsers(IAccounts accounts, EnvironmentOptions options
             return null;
         }
 
-        return Enum.TryParse<EstateRole>(context.Request.Cookies[RoleCookie], out var role) && EstateRoles.Words.Any(w => w.Role == role)
-            ? new EstateActor(EstateRoles.Of(role), role)
-            : EstateActor.Operator;
+        var role = context.Request.Cookies[RoleCookie];
+        return role == Smartcard && await OfSmartcardAsync(context) is { } user ? user
+            : EstateRoles.Words.Where(w => w.Role.ToString() == role).Select(w => new EstateActor(w.Word, w.Role)).FirstOrDefault() ?? EstateActor.Operator;
+    }
+
+    // The selected role decides; before one is selected its holder only asks.
+    private async ValueTask<EstateActor?> OfSmartcardAsync(HttpContext context)
+    {
+        if (context.Request.Cookies[TicketCookie] is not { Length: > 0 and <= 1000 } ticket || await sessions.FindAsync(ticket, context.RequestAborted) is not { } session
+            || await users.FindAsync(session.Uid, context.RequestAborted) is not { IsOpen: true } user)
+        {
+            return null;
+        }
+
+        var role = user.Roles.FirstOrDefault(r => r.Id == session.RoleProfileId);
+        return new EstateActor($"{user.CommonName} ({user.Uid})", EstateRole.Applicant | (role?.JobRoleCode == EndpointAdministrator ? EstateRole.EndpointAdministrator : EstateRole.None))
+        {
+            Urp = role is null ? $"uid={user.Uid},ou=people,o=nhs" : $"uniqueIdentifier={role.Id},uniqueIdentifier={role.OrgPersonId},uid={user.Uid},ou=people,o=nhs",
+        };
     }
 
     private static CookieOptions Options() => new() { HttpOnly = true, Secure = true, SameSite = SameSiteMode.Lax, Path = "/" };

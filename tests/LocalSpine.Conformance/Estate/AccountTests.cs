@@ -144,6 +144,39 @@ public sealed partial class AccountTests(AccountTests.Shared shared) : IClassFix
         Assert.DoesNotContain("new.person", (await window.GetAsync("/registrations")).Page, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task A_smartcard_with_the_role_of_an_endpoint_administrator_registers_endpoints_itself()
+    {
+        using var manager = await shared.SignedInAsync("moe.manager", "environment manager");
+        using var names = await shared.SignedInAsync("dee.names", "DNS team");
+        using var administrator = shared.Window();
+        Assert.Equal((HttpStatusCode.Redirect, "/cis/sign-in"), await administrator.GetAsync("/eprwebapp"));
+        var (status, page) = await administrator.PostAsync("/cis/sign-in", "/cis/sign-in", ("card", "9000100017"), ("passcode", "1234"));
+        Assert.True(status == HttpStatusCode.Redirect, page);
+        Assert.Equal((HttpStatusCode.Redirect, "/registrations"), await administrator.GetAsync("/eprwebapp"));
+        Assert.Contains("ENDPOINT RHYS", (await administrator.GetAsync("/registrations")).Page, StringComparison.Ordinal);
+        (string, string)[] Form(params (string, string)[] fields) => [("contact-name", "Rhys"), ("contact-organisation", "RZ1"), .. fields];
+        var product = await SubmitAsync(administrator, "product", Form(("environment", "deployment"), ("manufacturer", "RZ1"), ("product-name", "Own"), ("version", "1"), ("message-sets", "Spine Core")));
+        await DecideAsync(manager, product, "Approve");
+        var key = Shared.ProductKey((await administrator.GetAsync($"/registrations/{product}")).Page);
+        await DecideAsync(manager, await SubmitAsync(administrator, "integration-test", Form(("product", key), ("passed-on", "2026-11-02"), ("evidence", "report"))), "Approve");
+        var endpoint = await SubmitAsync(administrator, "endpoint", Form(("product", key), ("type", "CMA"), ("recipient", "RZ1")));
+        await DecideAsync(administrator, endpoint, "Approve");
+        await DecideAsync(names, endpoint, "Approve");
+        Assert.Contains("Completed", (await administrator.GetAsync($"/registrations/{endpoint}")).Page, StringComparison.Ordinal);
+
+        // As the directory writes it: the role profile's name, below person and user.
+        Assert.Contains("nhsRequestorURP: uniqueIdentifier=555000300017,uniqueIdentifier=555000200017,uid=555000100017,ou=people,o=nhs", await shared.Admin.GetStringAsync("/admin/directory/export?base=ou=Services,o=nhs"), StringComparison.Ordinal);
+
+        // A clinician's card asks, and decides nothing.
+        using var clinician = shared.Window();
+        await clinician.PostAsync("/cis/sign-in", "/cis/sign-in", ("card", "9000100000"), ("passcode", "1234"));
+        var asked = await SubmitAsync(clinician, "endpoint", Form(("product", key), ("type", "CMA"), ("recipient", "RZ1")));
+        (status, page) = await clinician.PostAsync("/sign-in", $"/registrations/{asked}", ("act", "Approve"));
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, status);
+        Assert.Contains("ESTATE_ROLE", page, StringComparison.Ordinal);
+    }
+
     private static async Task<string> SubmitAsync(PortalWindow window, string kind, (string, string)[] fields)
     {
         var (status, page) = await window.PostAsync($"/registrations/new/{kind}", $"/registrations/new/{kind}", fields);

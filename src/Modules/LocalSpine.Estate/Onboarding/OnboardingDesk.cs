@@ -57,7 +57,7 @@ internal sealed class OnboardingDesk(IDatabase database, RequestStore store, IEn
         var now = clock.GetUtcNow();
         var request = new RequestRecord(RandomNumberGenerator.GetInt32(100_000_000).ToString("D8", CultureInfo.InvariantCulture), kind, RequestState.Submitted, 0, actor.Name, now, now)
         {
-            Values = form.All, History = [new RequestEvent(now, actor.Name, Word(EstateRole.Applicant), "submitted", "")],
+            Requestor = actor.Urp ?? actor.Name, Values = form.All, History = [new RequestEvent(now, actor.Name, Word(EstateRole.Applicant), "submitted", "")],
         };
         await SaveAsync(request, cancellationToken);
         return View(await DecideItselfAsync(request, cancellationToken), actor);
@@ -125,7 +125,7 @@ internal sealed class OnboardingDesk(IDatabase database, RequestStore store, IEn
             request =>
             {
                 var decided = Decidable(actor, request);
-                decided = decided.State == RequestState.Working ? decided : decided with { Step = decided.Step + 1, Deciders = [.. decided.Deciders, actor.Name] };
+                decided = decided.State == RequestState.Working ? decided : decided with { Step = decided.Step + 1, Deciders = [.. decided.Deciders, actor.Urp ?? actor.Name] };
                 return decided with { State = decided.Step >= KindOf(decided).Steps(decided.Values).Count ? RequestState.Working : RequestState.Submitted };
             },
             actor, request => Word(WaitsFor(request)!.Value), "approved", note, cancellationToken);
@@ -160,7 +160,7 @@ internal sealed class OnboardingDesk(IDatabase database, RequestStore store, IEn
     private Task<RequestRecord> SaveAsync(RequestRecord request, CancellationToken cancellationToken) =>
         database.WriteAsync(write => RequestStore.Save(write, request, WaitsFor(request)), cancellationToken);
 
-    // Waits for this actor's decision, who is not its applicant.
+    // Waits for this actor's decision, who is not its applicant; but endpoint administrators manage the endpoints of their own organisation.
     private RequestRecord Decidable(EstateActor actor, RequestRecord request)
     {
         var isLeft = request.State == RequestState.Working && request.ChangedAt + LongestWork <= clock.GetUtcNow();
@@ -171,7 +171,7 @@ internal sealed class OnboardingDesk(IDatabase database, RequestStore store, IEn
 
         var role = WaitsFor(request)!.Value;
         return !actor.Has(role) ? throw NotAllowed(role, actor)
-            : actor.Name == request.Applicant ? throw Refused("FOUR_EYES", "another person than who made the request", actor.Name)
+            : actor.Name == request.Applicant && role != EstateRole.EndpointAdministrator ? throw Refused("FOUR_EYES", "another person than who made the request", actor.Name)
             : request;
     }
 

@@ -11,7 +11,10 @@ internal sealed record RequestRecord(string Id, string Kind, [property: JsonConv
 
     public IReadOnlyList<RequestEvent> History { get; init; } = [];
 
-    /// <summary>Names of who decided, in the order of the steps.</summary>
+    /// <summary>The applicant as the directory writes it.</summary>
+    public string Requestor { get; init; } = Applicant;
+
+    /// <summary>Who decided, as the directory writes it, in the order of the steps.</summary>
     public IReadOnlyList<string> Deciders { get; init; } = [];
 
     public IReadOnlyList<OutcomeFact> Outcome { get; init; } = [];

@@ -27,7 +27,7 @@ internal static class CisSurface
     {
         routes.MapWebPages(Area);
         routes.MapGet("/", () => Results.Redirect("/cis"));
-        routes.MapGet("/eprwebapp", () => Results.Redirect("/cis")); // endpoint administration, which 'localspine endpoint' does here (identity 11.4)
+        routes.MapGet("/eprwebapp", EndpointAdministrationAsync);
         routes.MapGet("/cis/assets/{name}", (string name, IEnumerable<WebAsset> assets) =>
         {
             var shared = name == "nhsuk.css" ? assets.FirstOrDefault(a => a.Name == name)?.Open() : null;
@@ -35,4 +35,10 @@ internal static class CisSurface
             return stream is null ? Results.NotFound() : Results.Stream(stream, "text/css");
         });
     }
+
+    // The portal has its pages, and knows who is signed on (directory-ldap 13.3, identity 11.4).
+    private static async Task<IResult> EndpointAdministrationAsync(HttpContext context, CisAccess access, SurfaceCatalog catalog) =>
+        await access.FindAsync(context) is not { } visitor ? Results.Redirect("/cis/sign-in")
+        : visitor.Role is null && visitor.OpenRoles.Count > 0 ? Results.Redirect("/cis/role")
+        : Results.Redirect((catalog.TryFind(context.Request.Host.Host, out _) ? catalog.UrlOf(catalog.Get("portal")) : "") + "/registrations");
 }

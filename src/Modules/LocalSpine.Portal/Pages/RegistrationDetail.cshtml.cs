@@ -24,7 +24,7 @@ internal sealed class RegistrationDetailModel(IOnboarding onboarding) : PageMode
 
     public string Note { get; private set; } = "";
 
-    public bool MayDecide => Actor is { } actor && Item.WaitsFor is { } role && actor.Has(role) && actor.Name != Item.Applicant;
+    public bool MayDecide => Actor is { } actor && Item.WaitsFor is { } role && actor.Has(role) && (actor.Name != Item.Applicant || role == EstateRole.EndpointAdministrator);
 
     public bool MayResubmit => Item.State == RequestState.Returned && Actor?.Name == Item.Applicant;
 

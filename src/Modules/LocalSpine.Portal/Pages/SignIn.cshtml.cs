@@ -1,4 +1,3 @@
-using LocalSpine.Core.Estate;
 using LocalSpine.Core.Outcomes;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;
@@ -46,7 +45,7 @@ internal sealed class SignInModel(PortalUsers users) : PageModel
 
     public IActionResult OnPostActAs(string? role)
     {
-        PortalUsers.ActAs(HttpContext, Enum.TryParse<EstateRole>(role, out var wanted) ? wanted : null);
+        PortalUsers.ActAs(HttpContext, role);
         return Back();
     }
 

@@ -69,7 +69,7 @@ internal sealed class EndpointRequestKind(
             {
                 Kind = form["type"] switch { Mhs => EndpointKind.Mhs, As => EndpointKind.As, _ => EndpointKind.Combined },
                 Product = product.ForDirectory(),
-                Trail = new ApprovalTrail(request.Applicant, request.MadeAt, request.Deciders.Count > 0 ? request.Deciders[0] : "System", request.Deciders.Count > 1 ? request.Deciders[1] : "System"),
+                Trail = new ApprovalTrail(request.Requestor, request.MadeAt, request.Deciders.Count > 0 ? request.Deciders[0] : "System", request.Deciders.Count > 1 ? request.Deciders[1] : "System"),
             },
             cancellationToken);
         if (form.OrNull("address") is { } address && await names.PutAsync(endpoint.Fqdn, address, cancellationToken) is { } refusal)
