@@ -1,10 +1,15 @@
 using LocalSpine.Core.Estate;
+using LocalSpine.Hosting.Health;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 
 namespace LocalSpine.Portal.Pages;
 
-/// <summary>The estate page.</summary>
-internal sealed class IndexModel(IEstate estate) : PageModel
+/// <summary>How the environment is, and the estate.</summary>
+internal sealed class IndexModel(IEstate estate, EnvironmentHealth health) : PageModel
 {
     public EstateDescription Estate { get; } = estate.Describe();
+
+    public HealthReport Health { get; private set; } = null!;
+
+    public async Task OnGetAsync(CancellationToken cancellationToken) => Health = await health.LookAsync(cancellationToken);
 }
