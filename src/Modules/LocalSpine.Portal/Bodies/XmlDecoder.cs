@@ -65,6 +65,7 @@ internal sealed class XmlDecoder : IBodyDecoder
     {
         private readonly List<BodyNode?> _open = []; // null for elements that are too deep to be shown
         private bool _hasMessageHeader;
+        private bool _isInBody;
         private string _envelope = "";
         private string _content = "";
 
@@ -120,7 +121,11 @@ internal sealed class XmlDecoder : IBodyDecoder
             {
                 _hasMessageHeader = true;
             }
-            else if (_content.Length == 0)
+            else if (_open.Count == 1 && reader.LocalName == "Body")
+            {
+                _isInBody = true;
+            }
+            else if (_content.Length == 0 && (_isInBody || _envelope.Length == 0))
             {
                 _content = reader.NamespaceURI switch
                 {

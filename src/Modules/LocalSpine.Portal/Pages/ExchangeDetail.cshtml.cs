@@ -12,6 +12,9 @@ namespace LocalSpine.Portal.Pages;
 /// <summary>One exchange with its bodies and, where it is told, how it was decided; what is missing in the directory can be registered.</summary>
 internal sealed class ExchangeDetailModel(ExchangeLog log, SurfaceCatalog catalog, IEndpointRegistrar registrar, IConversations conversations, ChangeGuard guard) : PageModel
 {
+    /// <summary>False when the record has it no longer, or never had it; then there is nothing else.</summary>
+    public bool IsKept => Exchange is not null;
+
     public Exchange Exchange { get; private set; } = null!;
 
     /// <summary>The checks; empty where none are told.</summary>
@@ -41,13 +44,13 @@ internal sealed class ExchangeDetailModel(ExchangeLog log, SurfaceCatalog catalo
 
     public bool MayChange => guard.IsOpenTo(HttpContext);
 
-    public async Task<IActionResult> OnGetAsync(long id, CancellationToken cancellationToken) => await FindAsync(id, cancellationToken) ? Page() : NotFound();
+    public async Task<IActionResult> OnGetAsync(long id, CancellationToken cancellationToken) => await FindAsync(id, cancellationToken) ? Page() : NotKept();
 
     public async Task<IActionResult> OnPostRegisterAsync(long id, string? check, CancellationToken cancellationToken)
     {
         if (!await FindAsync(id, cancellationToken))
         {
-            return NotFound();
+            return NotKept();
         }
 
         var wanted = Steps.FirstOrDefault(s => s.Check == check)?.Registration;
@@ -73,6 +76,13 @@ internal sealed class ExchangeDetailModel(ExchangeLog log, SurfaceCatalog catalo
         {
             return e.Refusal;
         }
+    }
+
+    // A link may be older than the record: whoever follows it is told so.
+    private PageResult NotKept()
+    {
+        Response.StatusCode = StatusCodes.Status404NotFound;
+        return Page();
     }
 
     private async Task<bool> FindAsync(long id, CancellationToken cancellationToken)
