@@ -69,7 +69,13 @@ public sealed class EnvironmentHealth(
             exchanges.Count,
             options.Record,
             Environment.WorkingSet / 1024 / 1024,
-            (long)(DateTime.UtcNow - Process.GetCurrentProcess().StartTime.ToUniversalTime()).TotalSeconds);
+            UptimeSeconds());
+    }
+
+    private static long UptimeSeconds()
+    {
+        using var process = Process.GetCurrentProcess();
+        return (long)(DateTime.UtcNow - process.StartTime.ToUniversalTime()).TotalSeconds;
     }
 
     private List<ServiceHealth> Services(RecentExchanges recent)

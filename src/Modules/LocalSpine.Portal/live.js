@@ -1,5 +1,5 @@
 // Shows the live parts of a page anew, at most once a second, whenever the server says that they changed: the elements with data-live, or main where there
-// are none. What had the focus keeps it, what was scrolled stays where it was, and nothing moves under a pressed pointer or a selected text.
+// are none. What had the focus keeps it, what was scrolled stays where it was, and nothing moves under a pressed pointer, a selected text or somebody who types.
 "use strict";
 (() => {
     const address = document.currentScript.dataset.events;
@@ -11,12 +11,14 @@
     let last = 0;
     let timer = 0;
 
-    const isHeld = () => document.hidden || pressed || !(getSelection()?.isCollapsed ?? true);
-
     const liveParts = root => {
         const parts = [...root.querySelectorAll("[data-live]")];
         return parts.length > 0 ? parts : [root.querySelector("main")];
     };
+
+    const isTyping = () => document.activeElement.matches("input, select, textarea") && liveParts(document).some(part => part.contains(document.activeElement));
+
+    const isHeld = () => document.hidden || pressed || isTyping() || !(getSelection()?.isCollapsed ?? true);
 
     const isSame = (one, other) => one.tagName === other.tagName
         && (one.id !== "" || other.id !== "" ? one.id === other.id
@@ -95,6 +97,7 @@
         });
     }, true));
     document.addEventListener("selectionchange", schedule);
+    document.addEventListener("focusout", () => setTimeout(schedule));
     document.addEventListener("visibilitychange", listen);
     listen();
 })();

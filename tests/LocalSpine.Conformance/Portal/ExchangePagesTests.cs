@@ -170,6 +170,21 @@ public sealed partial class ExchangePagesTests(SqliteFixture spine)
         Assert.False(health.GetProperty("clock").GetProperty("isFrozen").GetBoolean());
     }
 
+    [Fact]
+    public async Task Without_the_record_nothing_is_kept_and_the_start_page_says_so()
+    {
+        await using var process = new SpineProcess("--ephemeral", "--seed", "empty", "--record", "off");
+        await process.StartAsync();
+        using var client = new HttpClient { BaseAddress = new Uri(process.AdminUrl) };
+        using var asked = new HttpRequestMessage(HttpMethod.Get, "/nothing");
+        asked.Headers.Host = "crl.localspine.test";
+        using var answer = await client.SendAsync(asked);
+        Assert.Equal(HttpStatusCode.NotFound, answer.StatusCode);
+        Assert.Equal("[]", await client.GetStringAsync("/admin/exchanges"));
+        var health = await client.GetFromJsonAsync<JsonElement>("/admin/health");
+        Assert.Equal((false, 0), (health.GetProperty("isRecording").GetBoolean(), health.GetProperty("recorded").GetInt32()));
+    }
+
     private async Task<long> AskAsync(string nhsNumber, bool broken = false)
     {
         var request = new SyncRequest("QUPA_IN000008UK02", spine.Asid, SyncRequest.Retrieval(nhsNumber));

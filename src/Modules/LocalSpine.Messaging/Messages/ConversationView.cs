@@ -11,8 +11,7 @@ internal sealed class ConversationView(MessageStore store) : IConversations
         [.. (await store.ConversationsAsync(party, limit)).Select(c => new ConversationSummary(
             c.First.ConversationId, c.First.ReceivedAt, c.First.FromParty, c.First.ToParty, c.First.Interaction, c.Messages, MessageStore.Name(c.Last.State)))];
 
-    public async ValueTask<string?> OfMessageAsync(string messageId, CancellationToken cancellationToken) =>
-        (await store.ListAsync("", "", messageId, "", 1)) is [var message] ? message.ConversationId : null;
+    public ValueTask<string?> OfMessageAsync(string messageId, CancellationToken cancellationToken) => store.ConversationOfAsync(messageId);
 
     public ValueTask<ConversationHealth> HealthAsync(CancellationToken cancellationToken) => store.HealthAsync();
 

@@ -176,6 +176,11 @@ internal sealed class MessageStore(IDatabase database, MessageInbox inbox)
         return found;
     }
 
+    /// <summary>The conversation of the newest message with that id, sorted or not yet; null when there is none.</summary>
+    public ValueTask<string?> ConversationOfAsync(string messageId) => database.ReadAsync(read =>
+        read.Command("select conversation_id from messaging_message where message_id = @message order by id desc limit 1", ("@message", messageId)).ExecuteScalar() as string
+        ?? read.Command("select conversation_id from messaging_inbox where message_id = @message limit 1", ("@message", messageId)).ExecuteScalar() as string);
+
     /// <summary>Where the newest messages stand, those of the inbox too, which are not sorted for that.</summary>
     public ValueTask<ConversationHealth> HealthAsync() => database.ReadAsync(read =>
     {
