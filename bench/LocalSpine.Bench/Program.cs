@@ -1,7 +1,7 @@
 using LocalSpine.Bench;
 using LocalSpine.Bench.Benchmarks;
 
-// Usage: LocalSpine.Bench [ldap|sync|reliable|mesh|proxy|smsp|session|start|million ...] [--quick]; all of them without a name. Exit code 1 when a target was missed.
+// Usage: LocalSpine.Bench [ldap|sync|exchanges|reliable|mesh|proxy|smsp|session|start|million ...] [--quick]; all of them without a name. Exit code 1 when a target was missed.
 var names = args.Where(a => !a.StartsWith('-')).ToArray();
 var quick = args.Contains("--quick");
 var slice = TimeSpan.FromSeconds(2);
@@ -11,6 +11,7 @@ var benchmarks = new Dictionary<string, Func<Folders, Task>>
 {
     ["ldap"] = new LdapBenchmark(report, slice, rounds).RunAsync,
     ["sync"] = new SyncBenchmark(report, slice, rounds).RunAsync,
+    ["exchanges"] = new ExchangesBenchmark(report, slice, rounds).RunAsync,
     ["reliable"] = new ReliableBenchmark(report, slice, rounds).RunAsync,
     ["mesh"] = async folders =>
     {

@@ -39,6 +39,9 @@ public sealed class EnvironmentOptions
     /// <summary>DNS zone of the surfaces' names.</summary>
     public string Zone { get; set; } = "localspine.test";
 
+    /// <summary>Keep the exchange record; without it nobody can see why something was refused.</summary>
+    public bool Record { get; set; } = true;
+
     /// <summary>Warn where the real Spine refuses.</summary>
     public bool Lenient { get; set; }
 

@@ -4,6 +4,7 @@ using LocalSpine.Core.Time;
 using LocalSpine.Core.Trust;
 using LocalSpine.Hosting.Admin;
 using LocalSpine.Hosting.Exchanges;
+using LocalSpine.Hosting.Health;
 using LocalSpine.Hosting.Modules;
 using LocalSpine.Hosting.Surfaces;
 using LocalSpine.Storage;
@@ -106,13 +107,14 @@ public sealed class SpineHost : IAsyncDisposable
         services.AddSingleton<IdSource>();
         services.AddSingleton(_ => database);
         services.AddSingleton<DeliveryQueue>();
-        services.AddSingleton<ExchangeLog>();
+        services.AddSingleton(_ => new ExchangeLog(options.Record));
         services.AddSingleton<IExchangeLog>(p => p.GetRequiredService<ExchangeLog>());
         services.AddSingleton(new SurfaceCatalog(modules.SelectMany(m => m.Surfaces), options));
         services.AddSingleton<SurfaceDispatcher>();
         services.AddSingleton<TlsPolicy>();
         services.AddSingleton<StartupProgress>();
         services.AddSingleton<EnvironmentLifecycle>();
+        services.AddSingleton<EnvironmentHealth>();
         foreach (var module in modules)
         {
             services.AddSingleton(module);

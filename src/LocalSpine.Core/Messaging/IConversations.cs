@@ -8,6 +8,12 @@ public interface IConversations
 
     /// <summary>One conversation, or null.</summary>
     ValueTask<Conversation?> FindAsync(string conversationId, CancellationToken cancellationToken);
+
+    /// <summary>The conversation of the newest message with that id, or null.</summary>
+    ValueTask<string?> OfMessageAsync(string messageId, CancellationToken cancellationToken);
+
+    /// <summary>Where the newest messages stand. Changes nothing and costs the same however many there are.</summary>
+    ValueTask<ConversationHealth> HealthAsync(CancellationToken cancellationToken);
 }
 
 /// <summary>A conversation in a list.</summary>
@@ -27,3 +33,13 @@ public sealed record ConversationMessage(
 
 /// <summary>Something that happened to a message, at an instant of virtual time.</summary>
 public sealed record ConversationEvent(DateTimeOffset At, long Message, string Interaction, string What, string Detail);
+
+/// <summary>Where the newest messages stand.</summary>
+/// <param name="Messages">How many were looked at.</param>
+/// <param name="Waiting">Of these, those that wait for being processed or delivered.</param>
+/// <param name="Failed">Of these, those that were refused by their receiver, expired or failed.</param>
+/// <param name="Newest">The newest that wait or failed, at most five.</param>
+public sealed record ConversationHealth(int Messages, int Waiting, int Failed, IReadOnlyList<ConversationTrouble> Newest);
+
+/// <summary>A message that waits or failed.</summary>
+public sealed record ConversationTrouble(string ConversationId, DateTimeOffset At, string Interaction, string ToParty, string State, string? Reason);

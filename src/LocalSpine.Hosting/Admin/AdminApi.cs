@@ -4,6 +4,7 @@ using System.Security.Cryptography;
 using System.Text;
 using LocalSpine.Core.Time;
 using LocalSpine.Hosting.Exchanges;
+using LocalSpine.Hosting.Health;
 using LocalSpine.Hosting.Modules;
 using LocalSpine.Hosting.Surfaces;
 using Microsoft.AspNetCore.Builder;
@@ -49,6 +50,7 @@ public static class AdminApi
             options.Database.Length > 0 ? "PostgreSQL" : options.Ephemeral ? "memory" : "SQLite",
             exchanges.Count,
             Environment.WorkingSet / 1024 / 1024));
+        admin.MapGet("/health", (EnvironmentHealth health, CancellationToken cancellationToken) => health.LookAsync(cancellationToken));
         admin.MapPost("/reset", async (EnvironmentLifecycle lifecycle, CancellationToken cancellationToken) =>
         {
             await lifecycle.ResetAsync(cancellationToken);

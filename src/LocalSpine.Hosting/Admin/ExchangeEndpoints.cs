@@ -10,28 +10,25 @@ internal static class ExchangeEndpoints
 {
     public static void Map(RouteGroupBuilder admin)
     {
-        admin.MapGet("/exchanges", async (
-            ExchangeLog log, string? surface, string? interaction, string? asid, string? partyKey, string? messageId, string? rule, string? userId,
-            bool? refused, bool? decided, long? after, int? limit, int? wait, CancellationToken cancellationToken) =>
+        admin.MapGet("/exchanges", async (ExchangeLog log, [AsParameters] ExchangeFilter filter, long? after, long? before, int? limit, int? wait, CancellationToken cancellationToken) =>
         {
-            bool Where(Exchange e) =>
-                Is(surface, e.Surface) && Is(interaction, e.Interaction) && Is(asid, e.FromAsid) && Is(partyKey, e.PartyKey)
-                && Is(messageId, e.MessageId) && Is(userId, e.UserId) && (rule is null || Is(rule, e.Refusal?.Rule ?? e.Warning?.Rule ?? ""))
-                && (refused is null || refused == (e.Refusal is not null)) && (decided is null || decided == (e.Decision is not null));
+            if (!ExchangeSearch.TryRead(filter, except: null, out var search, out var problem))
+            {
+                return ProblemAnswers.Refused(problem);
+            }
+
             var most = Math.Clamp(limit ?? 100, 1, ExchangeLog.Capacity);
             var found = wait is > 0
-                ? await log.WaitAsync(Where, most, after ?? 0, TimeSpan.FromSeconds(Math.Min(wait.Value, 120)), cancellationToken)
-                : log.Find(Where, most, after ?? 0);
-            return found.Select(ExchangeView.Of);
-        });
+                ? await log.WaitAsync(search, most, after ?? 0, TimeSpan.FromSeconds(Math.Min(wait.Value, 120)), cancellationToken)
+                : log.Find(search, most, after ?? 0, before ?? long.MaxValue);
+            return Results.Ok(found.Select(ExchangeView.Of));
+        }).Produces<IEnumerable<ExchangeView>>();
         admin.MapGet("/exchanges/{id:long}", (ExchangeLog log, long id) => log.Get(id) is { } kept
-            ? Results.Json(new ExchangeDetail(ExchangeView.Of(kept.Exchange), kept.Exchange.Decision?.Steps(), BodyText.Of(kept.Request), BodyText.Of(kept.Response)))
+            ? Results.Json(new ExchangeDetail(ExchangeView.Of(kept.Exchange), kept.Exchange.Decision?.Steps(), BodyText.Of(kept.Request.Octets), BodyText.Of(kept.Response.Octets)))
             : ProblemAnswers.Refused(
                 new Core.Outcomes.Refusal("EXCHANGE_NOT_KEPT", $"one of the last {ExchangeLog.Capacity} exchanges", id.ToString(System.Globalization.CultureInfo.InvariantCulture)),
                 StatusCodes.Status404NotFound));
     }
-
-    private static bool Is(string? wanted, string value) => wanted is null || string.Equals(wanted, value, StringComparison.OrdinalIgnoreCase);
 }
 
 /// <summary>An exchange as listed.</summary>

@@ -64,8 +64,23 @@ public sealed class Exchange
     /// <summary>Recorded when it is over, because its bodies are known only then; others before their answer goes out.</summary>
     public bool IsRecordedAtEnd { get; set; }
 
-    /// <summary>From the first byte read to the answer handed over, in microseconds.</summary>
+    /// <summary>Recorded before its end, because its client is not to have an answer that the record does not know.</summary>
+    public bool IsUnderWay { get; set; }
+
+    /// <summary>From the first byte read to the answer handed over, in microseconds; 0 while it is under way.</summary>
     public long Microseconds { get; set; }
+
+    /// <summary>Of these, until the answer began; 0 where it is not known.</summary>
+    public long MicrosecondsToAnswer { get; set; }
+
+    /// <summary>Timestamp of its beginning.</summary>
+    internal long Began { get; init; }
+
+    /// <summary>Content-Type of the request; empty for none.</summary>
+    public string RequestType { get; internal set; } = "";
+
+    /// <summary>Content-Type of the answer; empty for none.</summary>
+    public string ResponseType { get; internal set; } = "";
 
     /// <summary>Request as received, set before recording; kept while the record's byte budget lasts.</summary>
     public ReadOnlyMemory<byte> Request { get; set; }

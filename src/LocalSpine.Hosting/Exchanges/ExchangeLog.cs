@@ -15,29 +15,46 @@ public sealed class ExchangeLog : IExchangeLog
     /// <summary>Longest body that is kept; of a longer one the beginning is.</summary>
     public const int MaxBody = 256 * 1024;
 
+    /// <summary>Whoever waits looks again no sooner than that after news: a thousand exchanges a second are fifty looks.</summary>
+    private static readonly TimeSpan WaitersRest = TimeSpan.FromMilliseconds(20);
+
+    private const int Piece = 256; // exchanges that are taken out of the ring at once: those who record wait no longer than that
+
     private readonly Lock _gate = new();
-    private readonly Entry[] _ring = new Entry[Capacity];
-    private readonly byte[] _bodies = GC.AllocateUninitializedArray<byte>(BodyBytes);
+    private readonly Entry[] _ring;
+    private readonly byte[] _bodies;
+    private readonly ExchangeCounts _counts;
+    private readonly bool _isOn;
     private long _count;
+    private long _renewed;
     private long _written;
     private TaskCompletionSource _news = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int _waiters;
 
-    /// <summary>How many exchanges were recorded since the start.</summary>
-    public long Count
+    /// <param name="isOn">False when nothing is to be kept.</param>
+    /// <param name="time">Real time, for what happened in the last minutes.</param>
+    public ExchangeLog(bool isOn = true, TimeProvider? time = null)
     {
-        get
-        {
-            lock (_gate)
-            {
-                return _count;
-            }
-        }
+        _isOn = isOn;
+        _ring = isOn ? new Entry[Capacity] : [];
+        _bodies = isOn ? GC.AllocateUninitializedArray<byte>(BodyBytes) : [];
+        _counts = new ExchangeCounts(time ?? TimeProvider.System);
     }
+
+    /// <summary>How many exchanges were recorded since the start.</summary>
+    public long Count => Volatile.Read(ref _count);
+
+    /// <summary>Another number after every change of the record; costs nothing to look at.</summary>
+    public long Version => Volatile.Read(ref _count) + Volatile.Read(ref _renewed);
 
     /// <inheritdoc />
     public void Record(Exchange exchange)
     {
+        if (!_isOn)
+        {
+            return;
+        }
+
         TaskCompletionSource? news;
         lock (_gate)
         {
@@ -45,17 +62,25 @@ public sealed class ExchangeLog : IExchangeLog
             var response = Keep(exchange.Response);
             exchange.Request = default;
             exchange.Response = default;
-            exchange.Id = ++_count;
-            _ring[(exchange.Id - 1) % Capacity] = new Entry(exchange, request, response);
+            exchange.Id = _count + 1;
+            _ring[_count % Capacity] = new Entry(exchange, request, response);
+            Volatile.Write(ref _count, exchange.Id);
             news = TakeNews();
         }
 
         news?.TrySetResult();
+        if (!exchange.IsUnderWay)
+        {
+            _counts.Add(exchange);
+        }
     }
 
     /// <inheritdoc />
-    public void Renew()
+    public void Complete(Exchange exchange)
     {
+        exchange.IsUnderWay = false;
+        Interlocked.Increment(ref _renewed);
+        _counts.Add(exchange);
         if (Volatile.Read(ref _waiters) == 0)
         {
             return;
@@ -70,18 +95,21 @@ public sealed class ExchangeLog : IExchangeLog
         news?.TrySetResult();
     }
 
-    /// <summary>The newest exchanges that satisfy <paramref name="where"/>, newest first, younger than <paramref name="after"/>.</summary>
-    public IReadOnlyList<Exchange> Find(Func<Exchange, bool> where, int limit, long after = 0)
+    /// <summary>What happened in the last minutes.</summary>
+    public RecentExchanges Recent() => _counts.Look();
+
+    /// <summary>The newest exchanges that satisfy <paramref name="where"/>, newest first, younger than <paramref name="after"/> and older than <paramref name="before"/>.</summary>
+    public IReadOnlyList<Exchange> Find(Func<Exchange, bool> where, int limit, long after = 0, long before = long.MaxValue)
     {
         var found = new List<Exchange>();
-        lock (_gate)
+        foreach (var exchange in Newest(after, before))
         {
-            for (var id = _count; id > Math.Max(after, _count - Capacity) && found.Count < limit; id--)
+            if (where(exchange))
             {
-                var exchange = _ring[(id - 1) % Capacity].Exchange;
-                if (where(exchange))
+                found.Add(exchange);
+                if (found.Count >= limit)
                 {
-                    found.Add(exchange);
+                    break;
                 }
             }
         }
@@ -89,9 +117,14 @@ public sealed class ExchangeLog : IExchangeLog
         return found;
     }
 
-    /// <summary>As <see cref="Find"/>, but waits until there is at least one or the time is over.</summary>
-    public async Task<IReadOnlyList<Exchange>> WaitAsync(
-        Func<Exchange, bool> where, int limit, long after, TimeSpan atMost, CancellationToken cancellationToken)
+    /// <summary>The same for a search, in bodies too.</summary>
+    public IReadOnlyList<Exchange> Find(ExchangeSearch search, int limit, long after = 0, long before = long.MaxValue) => Find(e => Matches(search, e), limit, after, before);
+
+    /// <summary>True when an exchange satisfies a search; one whose bodies were overwritten has no text.</summary>
+    public bool Matches(ExchangeSearch search, Exchange exchange) => search.Matches(exchange) && (search.Text.Length == 0 || HasText(exchange, search.Text));
+
+    /// <summary>As <see cref="Find(ExchangeSearch, int, long, long)"/>, but waits until there is at least one or the time is over.</summary>
+    public async Task<IReadOnlyList<Exchange>> WaitAsync(ExchangeSearch search, int limit, long after, TimeSpan atMost, CancellationToken cancellationToken)
     {
         using var over = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         over.CancelAfter(atMost);
@@ -106,17 +139,18 @@ public sealed class ExchangeLog : IExchangeLog
 
             try
             {
-                var found = Find(where, limit, after);
+                var found = Find(search, limit, after);
                 if (found.Count > 0)
                 {
                     return found;
                 }
 
                 await news.WaitAsync(over.Token);
+                await Task.Delay(WaitersRest, over.Token);
             }
             catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
             {
-                return [];
+                return Find(search, limit, after);
             }
             finally
             {
@@ -128,8 +162,8 @@ public sealed class ExchangeLog : IExchangeLog
         }
     }
 
-    /// <summary>One exchange with its bodies (empty when they were overwritten), or null when it is no longer kept.</summary>
-    public (Exchange Exchange, byte[] Request, byte[] Response)? Get(long id)
+    /// <summary>One exchange with its bodies, or null when it is no longer kept.</summary>
+    public KeptExchange? Get(long id)
     {
         lock (_gate)
         {
@@ -139,7 +173,45 @@ public sealed class ExchangeLog : IExchangeLog
             }
 
             var entry = _ring[(id - 1) % Capacity];
-            return (entry.Exchange, Read(entry.Request), Read(entry.Response));
+            return new KeptExchange(
+                entry.Exchange, new KeptBody(Octets(entry.Request).ToArray(), entry.Request.Whole), new KeptBody(Octets(entry.Response).ToArray(), entry.Response.Whole));
+        }
+    }
+
+    // Newest first; what is recorded meanwhile is not among them.
+    private IEnumerable<Exchange> Newest(long after, long before)
+    {
+        var piece = new Exchange[Piece];
+        var id = Math.Min(Count, before - 1);
+        while (true)
+        {
+            var length = 0;
+            lock (_gate)
+            {
+                for (var oldest = Math.Max(Math.Max(after, 0), _count - Capacity); id > oldest && length < Piece; id--)
+                {
+                    piece[length++] = _ring[(id - 1) % Capacity].Exchange;
+                }
+            }
+
+            if (length == 0)
+            {
+                yield break;
+            }
+
+            for (var i = 0; i < length; i++)
+            {
+                yield return piece[i];
+            }
+        }
+    }
+
+    private bool HasText(Exchange exchange, byte[] text)
+    {
+        lock (_gate)
+        {
+            var entry = _ring[(exchange.Id - 1) % Capacity];
+            return ReferenceEquals(entry.Exchange, exchange) && (Octets(entry.Request).IndexOf(text) >= 0 || Octets(entry.Response).IndexOf(text) >= 0);
         }
     }
 
@@ -173,16 +245,15 @@ public sealed class ExchangeLog : IExchangeLog
         }
 
         body.Span[..length].CopyTo(_bodies.AsSpan(at));
-        var kept = new Body(_written, length);
+        var kept = new Body(_written, length, body.Length);
         _written += length;
         return kept;
     }
 
-    private byte[] Read(Body body) => body.Length == 0 || body.Start < _written - BodyBytes
-        ? []
-        : _bodies.AsSpan((int)(body.Start % BodyBytes), body.Length).ToArray();
+    // Inside the gate.
+    private ReadOnlySpan<byte> Octets(Body body) => body.Length == 0 || body.Start < _written - BodyBytes ? [] : _bodies.AsSpan((int)(body.Start % BodyBytes), body.Length);
 
-    private readonly record struct Body(long Start, int Length);
+    private readonly record struct Body(long Start, int Length, int Whole);
 
     private readonly record struct Entry(Exchange Exchange, Body Request, Body Response);
 }

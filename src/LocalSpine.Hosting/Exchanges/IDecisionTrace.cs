@@ -14,6 +14,9 @@ public interface IDecisionTrace
     /// <summary>A command that sends the request again, as far as it is known; null when there is none.</summary>
     /// <param name="url">Where the surface is, without a trailing slash.</param>
     string? Curl(string url);
+
+    /// <summary>How long parts of it took, in their order; empty where nothing is known.</summary>
+    IReadOnlyList<DecisionTiming> Timings() => [];
 }
 
 /// <summary>One check of a decision.</summary>
@@ -29,3 +32,6 @@ public sealed record DecisionStep(string Check, string Result, string Expected, 
     /// <summary>What that command would register; null when it does something else.</summary>
     public EndpointAddition? Registration { get; init; }
 }
+
+/// <summary>How long a part of an exchange took.</summary>
+public sealed record DecisionTiming(string What, TimeSpan Took);

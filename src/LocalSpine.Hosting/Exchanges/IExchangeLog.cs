@@ -9,6 +9,6 @@ public interface IExchangeLog
     /// <summary>Adds an exchange; bodies are copied.</summary>
     void Record(Exchange exchange);
 
-    /// <summary>Tells those who wait that a recorded exchange knows more than before.</summary>
-    void Renew();
+    /// <summary>Says that an exchange which was recorded while it was under way is over, and knows more than before.</summary>
+    void Complete(Exchange exchange);
 }

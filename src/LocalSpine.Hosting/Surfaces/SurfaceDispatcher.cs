@@ -18,6 +18,8 @@ namespace LocalSpine.Hosting.Surfaces;
 public sealed partial class SurfaceDispatcher(
     SurfaceCatalog catalog, IExchangeLog exchanges, TimeProvider clock, ILogger<SurfaceDispatcher> logger)
 {
+    private const int LongestType = 300;
+
     private readonly ConcurrentDictionary<string, Lazy<RequestDelegate>> _pipelines = new();
     private readonly FrozenDictionary<string, Surface[]> _neighbours =
         catalog.Surfaces.ToFrozenDictionary(s => s.Name, s => catalog.Surfaces.Where(other => other.AlsoUnder.Contains(s.Name)).ToArray());
@@ -79,6 +81,7 @@ public sealed partial class SurfaceDispatcher(
         var exchange = new Exchange
         {
             At = clock.GetUtcNow(),
+            Began = started,
             Surface = surface.Name,
             Operation = "",
             PeerAddress = context.Connection.RemoteIpAddress,
@@ -121,7 +124,7 @@ public sealed partial class SurfaceDispatcher(
             }
             else
             {
-                exchanges.Renew();
+                exchanges.Complete(exchange);
             }
         }
     }
@@ -133,6 +136,8 @@ public sealed partial class SurfaceDispatcher(
         if (context.Features.Get<Exchange>() is { Id: 0, IsRecordedAtEnd: false } exchange)
         {
             Complete(context, exchange);
+            exchange.MicrosecondsToAnswer = (long)Stopwatch.GetElapsedTime(exchange.Began).TotalMicroseconds;
+            exchange.IsUnderWay = true;
             exchanges.Record(exchange);
         }
 
@@ -147,7 +152,12 @@ public sealed partial class SurfaceDispatcher(
         }
 
         exchange.Status = context.Response.StatusCode;
+        exchange.RequestType = Short(context.Request.ContentType);
+        exchange.ResponseType = Short(context.Response.ContentType);
     }
+
+    // A header may be as long as all headers together; the record keeps thousands.
+    private static string Short(string? contentType) => contentType is null ? "" : contentType.Length <= LongestType ? contentType : contentType[..LongestType];
 
     private static bool IsStricter(ClientCertificates wanted, ClientCertificates? had) => wanted switch
     {

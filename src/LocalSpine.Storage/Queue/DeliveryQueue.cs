@@ -195,6 +195,27 @@ public sealed class DeliveryQueue(IDatabase database, TimeProvider clock) : IDis
             counts.GetValueOrDefault("pending") + counts.GetValueOrDefault("blocked"), counts.GetValueOrDefault("leased"), counts.GetValueOrDefault("dead"), next);
     });
 
+    /// <summary>How much work of each module waits, is being done, and was given up, and since when the oldest that is due waits.</summary>
+    public ValueTask<IReadOnlyList<ModuleQueue>> OverviewAsync() => database.ReadAsync(read =>
+    {
+        var modules = new SortedDictionary<string, ModuleQueue>(StringComparer.Ordinal);
+        using var reader = read.Command("select module, state, count(*), min(due) from queue_item group by module, state").ExecuteReader();
+        while (reader.Read())
+        {
+            var module = modules.GetValueOrDefault(reader.GetString(0)) ?? new ModuleQueue(reader.GetString(0), 0, 0, 0, null);
+            var count = reader.GetInt64(2);
+            modules[module.Module] = reader.GetString(1) switch
+            {
+                "pending" => module with { Waiting = module.Waiting + count, NextDue = DateTimeOffset.FromUnixTimeMilliseconds(reader.GetInt64(3)) },
+                "blocked" => module with { Waiting = module.Waiting + count },
+                "leased" => module with { InWork = count },
+                _ => module with { GivenUp = module.GivenUp + count },
+            };
+        }
+
+        return (IReadOnlyList<ModuleQueue>)[.. modules.Values];
+    });
+
     /// <summary>Whether work of modules is being done or could be done now, and when the next is due. Costs less than <see cref="StatusAsync"/>, which counts all rows.</summary>
     public ValueTask<(bool IsBusy, DateTimeOffset? NextDue)> LookAsync(params IReadOnlyList<string> modules) => database.ReadAsync(read =>
     {

@@ -26,6 +26,7 @@ internal static class EnvironmentSettings
         new("database", "PostgreSQL connection string (default: SQLite in the data folder)", (o, v) => o.Database = v),
         new("seed", "Seed: default, empty, or NAME:N for N patients, up to 1000000 (default: default)", (o, v) => o.Seed = v),
         new("zone", "DNS zone of the surfaces' names (default: localspine.test)", (o, v) => o.Zone = v),
+        new("record", "Exchange record: on, or off where only speed counts (default: on)", (o, v) => o.Record = OneOf(v, "on", "off") == "on"),
         new("lenient", "Warn where the real Spine refuses", (o, v) => o.Lenient = Flag(v), IsFlag: true),
         new("author", "Authors of messages that are no open role profile of their user: off, warn or enforce (default: warn)", (o, v) => o.Author = OneOf(v, "off", "warn", "enforce")),
         new("ldap-profile", "LDAP behaviour: national or openldap (default: national)", (o, v) => o.LdapProfile = OneOf(v, "national", "openldap")),

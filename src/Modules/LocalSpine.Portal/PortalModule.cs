@@ -2,6 +2,7 @@ using LocalSpine.Core.Estate;
 using LocalSpine.Core.Proxying;
 using LocalSpine.Core.Trust;
 using LocalSpine.Hosting;
+using LocalSpine.Hosting.Exchanges;
 using LocalSpine.Hosting.Modules;
 using LocalSpine.Hosting.Pages;
 using LocalSpine.Hosting.Surfaces;
@@ -66,6 +67,7 @@ public sealed class PortalModule : IModule
             await packs.BuildAsync(asid, null, EndpointDetailModel.AddressOf(context), cancellationToken) is { } pack ? Results.File(pack.Content, "application/zip", pack.FileName) : Results.NotFound());
         routes.MapGet("/registry/{name}", (IRegistryFiles files, string name, bool? realNames) =>
             files.All(realNames ?? false).FirstOrDefault(f => f.FileName == name) is { } file ? Results.File(file.Content, "text/plain; charset=us-ascii", file.FileName) : Results.NotFound());
+        routes.MapGet("/exchanges/{id:long}/{body:regex(^(request|response)$)}", Body);
         routes.MapGet("/assets/{name}", Asset);
         routes.MapGet("/certificates/root.{form}", (ICertificateAuthority authority, string form) => Certificate(authority.Root, "root", form));
         routes.MapGet("/certificates/subca.{form}", (ICertificateAuthority authority, string form) => Certificate(authority.SubCa, "subca", form));
@@ -75,6 +77,18 @@ public sealed class PortalModule : IModule
     {
         var stream = name is "nhsuk.css" or "portal.css" or "live.js" ? typeof(PortalModule).Assembly.GetManifestResourceStream(name) : null;
         return stream is null ? Results.NotFound() : Results.Stream(stream, name.EndsWith(".js", StringComparison.Ordinal) ? "text/javascript" : "text/css");
+    }
+
+    // Octets of strangers, which no browser is to take for a page.
+    private static IResult Body(HttpContext context, ExchangeLog log, long id, string body)
+    {
+        if (log.Get(id) is not { } kept)
+        {
+            return Results.NotFound();
+        }
+
+        context.Response.Headers.XContentTypeOptions = "nosniff";
+        return Results.File((body == "request" ? kept.Request : kept.Response).Octets, "application/octet-stream", $"exchange-{id}-{body}.bin");
     }
 
     private static IResult Certificate(System.Security.Cryptography.X509Certificates.X509Certificate2 certificate, string name, string form) => form switch

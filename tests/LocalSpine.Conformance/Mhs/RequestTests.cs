@@ -41,6 +41,19 @@ public abstract class RequestTests(MhsEnvironment spine)
         var html = await shown.Content.ReadAsStringAsync();
         Assert.Contains(message.MessageId, html, StringComparison.Ordinal);
         Assert.Contains("delivered", html, StringComparison.Ordinal);
+
+        // From the conversation to the exchange that brought a message, and back; its parts are shown one by one.
+        Assert.Contains($"<a href=\"/exchanges?messageId={message.MessageId}\">", html, StringComparison.Ordinal);
+        var exchange = Assert.Single((await spine.Admin.GetFromJsonAsync<JsonElement[]>($"/admin/exchanges?messageId={message.MessageId}&surface=messaging"))!);
+        using var detail = OfPortal($"/exchanges/{exchange.GetProperty("id").GetInt64()}");
+        using var told = await spine.A.Client.SendAsync(detail);
+        var decoded = await told.Content.ReadAsStringAsync();
+        Assert.Contains($"<a href=\"/conversations/{message.ConversationId}\">", decoded, StringComparison.Ordinal);
+        Assert.Contains("<strong>ebXML (SOAP)</strong>", decoded, StringComparison.Ordinal);
+        Assert.Contains($"<strong>HL7 v3: {Summary}</strong>", decoded, StringComparison.Ordinal);
+        var health = await spine.Admin.GetFromJsonAsync<JsonElement>("/admin/health");
+        Assert.Equal("ok", health.GetProperty("state").GetString());
+        Assert.NotEqual(0, health.GetProperty("conversations").GetProperty("messages").GetInt32());
     }
 
     [Fact]

@@ -54,6 +54,7 @@ public sealed class PortalTests(SqliteFixture spine)
         request.Headers.Host = $"portal.localspine.test:{spine.Process.Https}";
         using var response = await client.SendAsync(request);
         Assert.Equal(HttpStatusCode.NotFound, response.StatusCode);
+        Assert.Contains("It is not in the record", await response.Content.ReadAsStringAsync(), StringComparison.Ordinal);
     }
 
     private async Task<string> GetAsync(string path)

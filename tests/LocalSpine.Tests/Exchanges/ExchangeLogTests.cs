@@ -1,4 +1,7 @@
+using LocalSpine.Core.Outcomes;
+using LocalSpine.Core.Time;
 using LocalSpine.Hosting.Exchanges;
+using LocalSpine.Portal;
 
 namespace LocalSpine.Tests.Exchanges;
 
@@ -16,7 +19,7 @@ public sealed class ExchangeLogTests
 
         Assert.Equal(ExchangeLog.Capacity + 10, log.Count);
         Assert.Null(log.Get(10));
-        Assert.Equal([10], log.Get(11)!.Value.Request);
+        Assert.Equal([10], log.Get(11)!.Request.Octets);
         Assert.Equal(ExchangeLog.Capacity, log.Find(_ => true, int.MaxValue).Count);
         Assert.Equal(log.Count, log.Find(_ => true, 1)[0].Id);
     }
@@ -33,8 +36,9 @@ public sealed class ExchangeLogTests
             log.Record(new Exchange { Surface = "s", Operation = "o", Response = body });
         }
 
-        Assert.Empty(log.Get(1)!.Value.Response);
-        var newest = log.Get(count)!.Value.Response;
+        Assert.True(log.Get(1)!.Response.IsOverwritten);
+        Assert.True(log.Get(count)!.Response.IsCut);
+        var newest = log.Get(count)!.Response.Octets;
         Assert.Equal(ExchangeLog.MaxBody, newest.Length); // its beginning
         Assert.All(newest, octet => Assert.Equal((byte)(count - 1), octet));
     }
@@ -43,10 +47,87 @@ public sealed class ExchangeLogTests
     public async Task Who_waits_is_woken_by_the_exchange_waited_for()
     {
         var log = new ExchangeLog();
-        var waiting = log.WaitAsync(e => e.Operation == "wanted", 1, 0, TimeSpan.FromMinutes(1), CancellationToken.None);
-        log.Record(new Exchange { Surface = "s", Operation = "other" });
+        Assert.True(ExchangeSearch.TryRead(new ExchangeFilter { MessageId = "wanted" }, null, out var search, out _));
+        var waiting = log.WaitAsync(search, 1, 0, TimeSpan.FromMinutes(1), CancellationToken.None);
+        log.Record(new Exchange { Surface = "s", Operation = "o", MessageId = "other" });
         Assert.False(waiting.IsCompleted);
-        log.Record(new Exchange { Surface = "s", Operation = "wanted" });
-        Assert.Equal("wanted", Assert.Single(await waiting).Operation);
+        log.Record(new Exchange { Surface = "s", Operation = "o", MessageId = "wanted" });
+        Assert.Equal("wanted", Assert.Single(await waiting).MessageId);
+    }
+
+    [Fact]
+    public void Switched_off_it_keeps_nothing()
+    {
+        var log = new ExchangeLog(isOn: false);
+        var exchange = new Exchange { Surface = "s", Operation = "o", Request = new byte[10] };
+        log.Record(exchange);
+        Assert.Equal((0, 0), (log.Count, exchange.Id));
+        Assert.Empty(log.Find(_ => true, 10));
+        Assert.Empty(log.Recent().Surfaces);
+        Assert.Null(log.Get(1));
+    }
+
+    [Fact]
+    public void Pages_of_older_ones_follow_each_other_without_a_gap()
+    {
+        var log = new ExchangeLog();
+        for (var i = 0; i < 600; i++)
+        {
+            log.Record(new Exchange { Surface = i % 3 == 0 ? "s" : "other", Operation = "o" });
+        }
+
+        var seen = new List<long>();
+        var before = long.MaxValue;
+        while (log.Find(e => e.Surface == "s", 70, 0, before) is { Count: > 0 } page)
+        {
+            seen.AddRange(page.Select(e => e.Id));
+            before = page[^1].Id;
+        }
+
+        Assert.Equal(Enumerable.Range(0, 200).Select(i => (long)(i * 3) + 1).Reverse(), seen);
+    }
+
+    [Fact]
+    public void The_last_minutes_are_counted_and_older_ones_forgotten()
+    {
+        var time = new VirtualClock();
+        time.Freeze(DateTimeOffset.UnixEpoch.AddDays(20_000));
+        var log = new ExchangeLog(time: time);
+        log.Record(new Exchange { Surface = "old", Operation = "o" });
+        time.Advance(TimeSpan.FromMinutes(14));
+        log.Record(new Exchange { Surface = "s", Operation = "o", Microseconds = 10 });
+        var underWay = new Exchange { Surface = "s", Operation = "o", IsUnderWay = true };
+        log.Record(underWay);
+        Assert.Equal([("s", 1, 0), ("old", 1, 0)], log.Recent().Surfaces.OrderByDescending(s => s.Surface).Select(s => (s.Surface, s.Total, s.Refused)));
+        underWay.Refusal = new Refusal("RULE", "e", "c");
+        underWay.Microseconds = 30;
+        log.Complete(underWay);
+        time.Advance(TimeSpan.FromMinutes(1));
+        var recent = log.Recent();
+        Assert.Equal(new SurfaceCount("s", 2, 1, 0, 20), Assert.Single(recent.Surfaces));
+        Assert.Equal(new RuleCount("RULE", 1), Assert.Single(recent.Rules));
+        time.Advance(TimeSpan.FromMinutes(15));
+        Assert.Empty(log.Recent().Surfaces);
+    }
+
+    [Fact]
+    public void A_watched_list_has_news_when_one_of_its_exchanges_comes_or_ends()
+    {
+        var log = new ExchangeLog();
+        var early = new Exchange { Surface = "wanted", Operation = "o", IsUnderWay = true };
+        log.Record(early);
+        var news = new ExchangeNews(log, e => e.Surface == "wanted");
+        var at = news.Look();
+        Assert.Equal(at, news.Look());
+        log.Record(new Exchange { Surface = "other", Operation = "o" });
+        Assert.Equal(at, news.Look());
+        log.Complete(early);
+        Assert.Equal(at + 1, news.Look());
+        var late = new Exchange { Surface = "wanted", Operation = "o", IsUnderWay = true };
+        log.Record(late);
+        Assert.Equal(at + 2, news.Look());
+        Assert.Equal(at + 2, news.Look());
+        log.Complete(late);
+        Assert.Equal(at + 3, news.Look());
     }
 }

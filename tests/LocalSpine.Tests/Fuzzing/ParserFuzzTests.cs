@@ -38,18 +38,25 @@ public sealed class ParserFuzzTests
     [Fact]
     public void Mutated_requests_to_sign_on_are_read_or_refused() => Fuzz(SignOns, (_, input) => SignOnParsers.Read(input));
 
+    [Fact]
+    public void Mutated_bodies_are_shown_within_bounds() => Fuzz([.. BodyProperties.Samples], BodyProperties.Check, Inputs / 5);
+
     [Theory, MemberData(nameof(Findings))]
     public void A_finding_is_read_or_refused(string input)
     {
         MessageParsers.Read("multipart/related; boundary=b", Encoding.Latin1.GetBytes(input));
         ControlFileParser.Read(Encoding.Latin1.GetBytes(input));
         SignOnParsers.Read(Encoding.Latin1.GetBytes(input));
+        BodyProperties.Check("multipart/related; boundary=b", Encoding.Latin1.GetBytes(input));
+        BodyProperties.Check("", Encoding.Latin1.GetBytes(input));
     }
 
-    private static void Fuzz(byte[][] samples, Action<string, byte[]> read) => Parallel.For(0, Workers, new ParallelOptions { MaxDegreeOfParallelism = Workers }, worker =>
+    private static void Fuzz(byte[][] samples, Action<string, byte[]> read) => Fuzz(samples, read, Inputs);
+
+    private static void Fuzz(byte[][] samples, Action<string, byte[]> read, int inputs) => Parallel.For(0, Workers, new ParallelOptions { MaxDegreeOfParallelism = Workers }, worker =>
     {
         var mutator = new Mutator(worker, samples);
-        for (var i = 0; i < Inputs / Workers; i++)
+        for (var i = 0; i < inputs / Workers; i++)
         {
             var (type, input) = (mutator.ContentType(), mutator.Next());
             try

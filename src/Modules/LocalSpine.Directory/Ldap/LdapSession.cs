@@ -96,6 +96,7 @@ internal sealed class LdapSession(LdapServices services, IDuplexPipe transport, 
             ClientCertificate = certificate,
             Request = bytes,
         };
+        var before = _writer.Length;
         bool goOn;
         try
         {
@@ -112,6 +113,7 @@ internal sealed class LdapSession(LdapServices services, IDuplexPipe transport, 
             return Disconnect(e.Message, bytes);
         }
 
+        exchange.Response = _writer.WrittenMemory[before..];
         exchange.Microseconds = (long)Stopwatch.GetElapsedTime(started).TotalMicroseconds;
         services.Exchanges.Record(exchange);
         return goOn;

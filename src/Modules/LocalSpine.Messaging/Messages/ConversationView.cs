@@ -11,6 +11,10 @@ internal sealed class ConversationView(MessageStore store) : IConversations
         [.. (await store.ConversationsAsync(party, limit)).Select(c => new ConversationSummary(
             c.First.ConversationId, c.First.ReceivedAt, c.First.FromParty, c.First.ToParty, c.First.Interaction, c.Messages, MessageStore.Name(c.Last.State)))];
 
+    public ValueTask<string?> OfMessageAsync(string messageId, CancellationToken cancellationToken) => store.ConversationOfAsync(messageId);
+
+    public ValueTask<ConversationHealth> HealthAsync(CancellationToken cancellationToken) => store.HealthAsync();
+
     public async ValueTask<Conversation?> FindAsync(string conversationId, CancellationToken cancellationToken)
     {
         var messages = await store.ListAsync("", conversationId, "", "", MostMessages);

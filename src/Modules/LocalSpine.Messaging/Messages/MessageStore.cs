@@ -1,6 +1,7 @@
 using System.Data.Common;
 using System.Globalization;
 using System.Runtime.InteropServices;
+using LocalSpine.Core.Messaging;
 using LocalSpine.Storage;
 
 namespace LocalSpine.Messaging.Messages;
@@ -174,6 +175,52 @@ internal sealed class MessageStore(IDatabase database, MessageInbox inbox)
 
         return found;
     }
+
+    /// <summary>The conversation of the newest message with that id, sorted or not yet; null when there is none.</summary>
+    public ValueTask<string?> ConversationOfAsync(string messageId) => database.ReadAsync(read =>
+        read.Command("select conversation_id from messaging_message where message_id = @message order by id desc limit 1", ("@message", messageId)).ExecuteScalar() as string
+        ?? read.Command("select conversation_id from messaging_inbox where message_id = @message limit 1", ("@message", messageId)).ExecuteScalar() as string);
+
+    /// <summary>Where the newest messages stand, those of the inbox too, which are not sorted for that.</summary>
+    public ValueTask<ConversationHealth> HealthAsync() => database.ReadAsync(read =>
+    {
+        const int Looked = 1_000;
+        const int Told = 5;
+        var (messages, waiting, failed) = (0, 0, 0);
+        var newest = new List<ConversationTrouble>();
+        using (var reader = read.Command(
+            "select conversation_id, received_at, interaction, to_party, state, reason from messaging_message order by id desc limit @limit", ("@limit", Looked)).ExecuteReader())
+        {
+            while (reader.Read())
+            {
+                messages++;
+                var state = Enum.Parse<MessageState>(reader.GetString(4), ignoreCase: true);
+                var isFailed = state is MessageState.Refused or MessageState.Expired or MessageState.Failed;
+                if (isFailed)
+                {
+                    failed++;
+                }
+                else if (state is MessageState.Accepted or MessageState.Waiting)
+                {
+                    waiting++;
+                }
+                else
+                {
+                    continue;
+                }
+
+                if (newest.Count < Told)
+                {
+                    newest.Add(new ConversationTrouble(
+                        reader.GetString(0), DateTimeOffset.FromUnixTimeMilliseconds(reader.GetInt64(1)), reader.GetString(2), reader.GetString(3), Name(state), reader.IsDBNull(5) ? null : reader.GetString(5)));
+                }
+            }
+        }
+
+        var unsorted = Convert.ToInt32(
+            read.Command("select count(*) from (select 1 from messaging_inbox limit @limit) i", ("@limit", Looked)).ExecuteScalar(), CultureInfo.InvariantCulture);
+        return new ConversationHealth(messages + unsorted, waiting + unsorted, failed, newest);
+    });
 
     /// <summary>What happened to a message, in order.</summary>
     public ValueTask<List<(DateTimeOffset At, string What, string Detail)>> TimelineAsync(long id) => database.ReadAsync(read =>

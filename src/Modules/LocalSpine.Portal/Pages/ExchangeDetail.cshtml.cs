@@ -1,4 +1,5 @@
 using LocalSpine.Core.Directory;
+using LocalSpine.Core.Messaging;
 using LocalSpine.Core.Outcomes;
 using LocalSpine.Hosting.Exchanges;
 using LocalSpine.Hosting.Surfaces;
@@ -9,8 +10,11 @@ using Microsoft.AspNetCore.Mvc.RazorPages;
 namespace LocalSpine.Portal.Pages;
 
 /// <summary>One exchange with its bodies and, where it is told, how it was decided; what is missing in the directory can be registered.</summary>
-internal sealed class ExchangeDetailModel(ExchangeLog log, SurfaceCatalog catalog, IEndpointRegistrar registrar, ChangeGuard guard) : PageModel
+internal sealed class ExchangeDetailModel(ExchangeLog log, SurfaceCatalog catalog, IEndpointRegistrar registrar, IConversations conversations, ChangeGuard guard) : PageModel
 {
+    /// <summary>False when the record has it no longer, or never had it; then there is nothing else.</summary>
+    public bool IsKept => Exchange is not null;
+
     public Exchange Exchange { get; private set; } = null!;
 
     /// <summary>The checks; empty where none are told.</summary>
@@ -19,9 +23,15 @@ internal sealed class ExchangeDetailModel(ExchangeLog log, SurfaceCatalog catalo
     /// <summary>A command that sends the request again, or null.</summary>
     public string? Curl { get; private set; }
 
-    public string RequestText { get; private set; } = "";
+    public ShownBody RequestBody { get; private set; } = null!;
 
-    public string ResponseText { get; private set; } = "";
+    public ShownBody ResponseBody { get; private set; } = null!;
+
+    /// <summary>How long parts of it took.</summary>
+    public IReadOnlyList<DecisionTiming> Timings { get; private set; } = [];
+
+    /// <summary>The conversation that its message belongs to, or null.</summary>
+    public string? ConversationId { get; private set; }
 
     [BindProperty]
     public string? AdminToken { get; set; }
@@ -34,13 +44,13 @@ internal sealed class ExchangeDetailModel(ExchangeLog log, SurfaceCatalog catalo
 
     public bool MayChange => guard.IsOpenTo(HttpContext);
 
-    public IActionResult OnGet(long id) => Find(id) ? Page() : NotFound();
+    public async Task<IActionResult> OnGetAsync(long id, CancellationToken cancellationToken) => await FindAsync(id, cancellationToken) ? Page() : NotKept();
 
     public async Task<IActionResult> OnPostRegisterAsync(long id, string? check, CancellationToken cancellationToken)
     {
-        if (!Find(id))
+        if (!await FindAsync(id, cancellationToken))
         {
-            return NotFound();
+            return NotKept();
         }
 
         var wanted = Steps.FirstOrDefault(s => s.Check == check)?.Registration;
@@ -68,7 +78,14 @@ internal sealed class ExchangeDetailModel(ExchangeLog log, SurfaceCatalog catalo
         }
     }
 
-    private bool Find(long id)
+    // A link may be older than the record: whoever follows it is told so.
+    private PageResult NotKept()
+    {
+        Response.StatusCode = StatusCodes.Status404NotFound;
+        return Page();
+    }
+
+    private async Task<bool> FindAsync(long id, CancellationToken cancellationToken)
     {
         if (log.Get(id) is not { } kept)
         {
@@ -78,8 +95,10 @@ internal sealed class ExchangeDetailModel(ExchangeLog log, SurfaceCatalog catalo
         Exchange = kept.Exchange;
         Steps = kept.Exchange.Decision?.Steps() ?? [];
         Curl = kept.Exchange.Decision?.Curl(UrlOf(kept.Exchange.Surface));
-        RequestText = BodyText.Of(kept.Request);
-        ResponseText = BodyText.Of(kept.Response);
+        Timings = kept.Exchange.Decision?.Timings() ?? [];
+        RequestBody = ShownBody.RequestOf(kept);
+        ResponseBody = ShownBody.ResponseOf(kept);
+        ConversationId = Exchange.MessageId is { Length: > 0 } message && !message.Contains('\0', StringComparison.Ordinal) ? await conversations.OfMessageAsync(message, cancellationToken) : null;
         return true;
     }
 

@@ -1,12 +1,17 @@
 using LocalSpine.Core.Estate;
+using LocalSpine.Hosting.Health;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 
 namespace LocalSpine.Portal.Pages;
 
-/// <summary>The estate page.</summary>
-internal sealed class IndexModel(IEstate estate, IRegistryFiles registry) : PageModel
+/// <summary>How the environment is, and the estate.</summary>
+internal sealed class IndexModel(IEstate estate, IRegistryFiles registry, EnvironmentHealth health) : PageModel
 {
     public IReadOnlyList<RegistryFile> RegistryFiles { get; } = registry.All(realNames: false);
 
     public EstateDescription Estate { get; } = estate.Describe();
+
+    public HealthReport Health { get; private set; } = null!;
+
+    public async Task OnGetAsync(CancellationToken cancellationToken) => Health = await health.LookAsync(cancellationToken);
 }

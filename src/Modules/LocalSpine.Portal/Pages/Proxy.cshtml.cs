@@ -15,9 +15,8 @@ internal sealed class ProxyModel(ExchangeLog log, ISecureProxy proxy) : PageMode
 
     public ISecureProxy SecureProxy => proxy;
 
-    public void OnGet() => Exchanges = Newest(log, proxy, Refused);
+    public void OnGet() => Exchanges = log.Find(e => IsShown(e, proxy, Refused), 100);
 
-    /// <summary>What the page shows.</summary>
-    public static IReadOnlyList<Exchange> Newest(ExchangeLog log, ISecureProxy proxy, bool refused) =>
-        log.Find(e => proxy.Faces.Contains(e.Surface) && (!refused || e.Refusal is not null), 100);
+    /// <summary>True for what the page shows.</summary>
+    public static bool IsShown(Exchange e, ISecureProxy proxy, bool refused) => proxy.Faces.Contains(e.Surface) && (!refused || e.Refusal is not null);
 }

@@ -57,6 +57,8 @@ internal sealed class Decision(CheckList checks, ProxyCall call) : IDecisionTrac
     /// <summary>Notes how it went with the provider.</summary>
     public void ProviderAnswered(ProviderAnswer answer) => _answer = answer;
 
+    public IReadOnlyList<DecisionTiming> Timings() => _answer?.FirstByte is { } first ? [new DecisionTiming("until the provider's answer began, from when it was asked", first)] : [];
+
     /// <summary>Rule, expectation and what came, of a check that is broken.</summary>
     public static Refusal Explain(ProxyCheck check, ProxyCall call)
     {
