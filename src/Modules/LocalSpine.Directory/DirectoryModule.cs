@@ -1,4 +1,5 @@
 using LocalSpine.Core.Directory;
+using LocalSpine.Directory.Browsing;
 using LocalSpine.Directory.Entries;
 using LocalSpine.Directory.Fhir;
 using LocalSpine.Directory.Import;
@@ -54,6 +55,7 @@ public sealed class DirectoryModule : IModule
         services.AddSingleton<DirectoryTree>();
         services.AddSingleton<DirectoryStore>();
         services.AddSingleton<IDirectory, DirectoryLookups>();
+        services.AddSingleton<IDirectoryBrowser, DirectoryBrowser>();
         services.AddSingleton<InteractionTable>();
         services.AddSingleton<ContractEntries>();
         services.AddSingleton<IEndpointRegistrar, EndpointRegistrar>();
