@@ -72,6 +72,9 @@ public sealed class EnvironmentOptions
     /// <summary>Where large payloads are: empty for files in the data folder, another folder, or <c>s3://bucket/prefix?endpoint=URL</c>.</summary>
     public string Payloads { get; set; } = "";
 
+    /// <summary>Every setting with what it came from, for people; secrets are left out.</summary>
+    public IReadOnlyList<EnvironmentSetting> Settings { get; set; } = [];
+
     /// <summary>The Secure Proxy, where it is open what the real one does.</summary>
     public SspOptions Ssp { get; } = new();
 
@@ -80,4 +83,17 @@ public sealed class EnvironmentOptions
 
     /// <summary>Single sign-on, where it is open what the real one does.</summary>
     public IdentityOptions Identity { get; } = new();
+}
+
+/// <summary>A setting as it was given.</summary>
+/// <param name="Name">As an option without its dashes.</param>
+/// <param name="Default">In words; empty when there is none.</param>
+/// <param name="Value">As given; null for the default, and <see cref="Hidden"/> for a secret.</param>
+/// <param name="Origin">option, environment or file; default when it was not given.</param>
+public sealed record EnvironmentSetting(string Name, string Description, string Default, string? Value, string Origin)
+{
+    public const string Hidden = "given, not shown";
+
+    /// <summary>Environment variable of its name.</summary>
+    public string Variable => $"LOCALSPINE_{Name.Replace('-', '_').ToUpperInvariant()}";
 }

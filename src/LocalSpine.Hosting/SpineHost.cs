@@ -104,6 +104,7 @@ public sealed class SpineHost : IAsyncDisposable
         services.AddSingleton(options);
         services.AddSingleton(clock);
         services.AddSingleton<TimeProvider>(clock);
+        services.AddSingleton<ClockRunner>();
         services.AddSingleton<IdSource>();
         services.AddSingleton(_ => database);
         services.AddSingleton<DeliveryQueue>();

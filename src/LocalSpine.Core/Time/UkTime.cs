@@ -27,6 +27,13 @@ public static class UkTime
         return utc.ToOffset(summer ? TimeSpan.FromHours(1) : TimeSpan.Zero);
     }
 
+    /// <summary>The instant of a date and time in UK local time; of the hour that comes twice in autumn, the first.</summary>
+    public static DateTimeOffset FromLocal(DateTime local)
+    {
+        var summer = new DateTimeOffset(DateTime.SpecifyKind(local, DateTimeKind.Unspecified), TimeSpan.FromHours(1));
+        return ToLocal(summer).DateTime == local ? summer : new DateTimeOffset(DateTime.SpecifyKind(local, DateTimeKind.Unspecified), TimeSpan.Zero);
+    }
+
     private static DateTimeOffset LastSunday(int year, int month)
     {
         var last = new DateTimeOffset(year, month, 31, 1, 0, 0, TimeSpan.Zero);

@@ -84,11 +84,14 @@ internal static class EnvironmentSettings
     {
         var options = new EnvironmentOptions();
         var file = ReadFile(arguments.GetValue(Config));
+        var shown = new List<EnvironmentSetting>(All.Length);
         foreach (var setting in All)
         {
-            var value = setting.FromArguments(arguments)
-                ?? Environment.GetEnvironmentVariable($"LOCALSPINE_{setting.Name.Replace('-', '_').ToUpperInvariant()}")
-                ?? file.GetValueOrDefault(setting.Name);
+            var (value, origin) = setting.FromArguments(arguments) is { } argument ? (argument, "option")
+                : Environment.GetEnvironmentVariable(setting.Variable) is { } variable ? (variable, "environment")
+                : file.TryGetValue(setting.Name, out var kept) ? (kept, "file")
+                : (null, "default");
+            shown.Add(ShownSettings.Of(setting.Name, setting.Option, value, origin));
             if (value is null)
             {
                 continue;
@@ -104,6 +107,7 @@ internal static class EnvironmentSettings
             }
         }
 
+        options.Settings = shown;
         return options.MeshHttp != 0 && options.Mesh != "sandbox"
             ? throw new CommandException("--mesh-http is for --mesh sandbox only: the national service speaks TLS with client certificates.")
             : options;
@@ -174,6 +178,8 @@ internal static class EnvironmentSettings
         }
 
         public string Name { get; }
+
+        public string Variable => $"LOCALSPINE_{Name.Replace('-', '_').ToUpperInvariant()}";
 
         public Option Option { get; }
 

@@ -1,6 +1,7 @@
 using LocalSpine.Core.Demographics;
 using LocalSpine.Core.Messaging;
 using LocalSpine.Demographics.Changes;
+using LocalSpine.Demographics.Desk;
 using LocalSpine.Demographics.Interactions;
 using LocalSpine.Demographics.Services;
 using LocalSpine.Demographics.Storage;
@@ -41,7 +42,9 @@ public sealed class DemographicsModule : IModule
         services.AddSingleton<ISpineInteraction, GeneralUpdate>();
         services.AddSingleton<ISpineInteraction, NhaisUpdate>();
         services.AddSingleton<ISpineInteraction, NumberAllocation>();
-        services.AddSingleton<BackOfficeAdmin>();
+        services.AddSingleton<BackOffice>();
+        services.AddSingleton<PatientSearches>();
+        services.AddSingleton<IPatientDesk, PatientDesk>();
         services.AddSingleton<BirthNotices>();
         services.AddSingleton<BirthRegistration>();
         services.AddSingleton<ISpineInteraction>(p => p.GetRequiredService<BirthRegistration>());

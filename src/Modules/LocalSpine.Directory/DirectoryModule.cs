@@ -1,4 +1,5 @@
 using LocalSpine.Core.Directory;
+using LocalSpine.Directory.Browsing;
 using LocalSpine.Directory.Entries;
 using LocalSpine.Directory.Fhir;
 using LocalSpine.Directory.Import;
@@ -55,6 +56,7 @@ public sealed class DirectoryModule : IModule
         services.AddSingleton<DirectoryStore>();
         services.AddSingleton<IDirectory, DirectoryLookups>();
         services.AddSingleton<IRegistrations, Registrations>();
+        services.AddSingleton<IDirectoryBrowser, DirectoryBrowser>();
         services.AddSingleton<InteractionTable>();
         services.AddSingleton<ContractEntries>();
         services.AddSingleton<IEndpointRegistrar, EndpointRegistrar>();

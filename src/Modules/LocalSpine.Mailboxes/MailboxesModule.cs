@@ -1,3 +1,4 @@
+using LocalSpine.Core.Faults;
 using LocalSpine.Core.Mailboxes;
 using LocalSpine.Hosting;
 using LocalSpine.Hosting.Modules;
@@ -62,6 +63,8 @@ public sealed class MailboxesModule : IModule
         services.AddSingleton<IStartupTask>(p => p.GetRequiredService<UsedTokens>());
         services.AddSingleton<IResettable>(p => p.GetRequiredService<UsedTokens>());
         services.AddSingleton<MailboxFaults>();
+        services.AddSingleton<MailboxFaultDesk>();
+        services.AddSingleton<IFaultDesk>(p => p.GetRequiredService<MailboxFaultDesk>());
         services.AddSingleton<IStartupTask>(p => p.GetRequiredService<MailboxFaults>());
         services.AddSingleton<MessageIds>();
         services.AddSingleton<Inbox>();

@@ -1,3 +1,4 @@
+using LocalSpine.Core.Faults;
 using LocalSpine.Core.Messaging;
 using LocalSpine.Hosting;
 using LocalSpine.Hosting.Messaging;
@@ -52,6 +53,7 @@ public sealed class MessagingModule : IModule
         services.AddSingleton<ConversationReplay>();
         services.AddSingleton<IEndpointDoctor, EndpointDoctor>();
         services.AddSingleton<FaultRules>();
+        services.AddSingleton<IFaultDesk, MessagingFaultDesk>();
         services.AddSingleton<IStartupTask>(p => p.GetRequiredService<FaultRules>());
         services.AddSingleton<FaultyAnswers>();
         services.AddSingleton<FaultyDeliveries>();

@@ -1,3 +1,4 @@
+using LocalSpine.Core.Faults;
 using LocalSpine.Hosting;
 using LocalSpine.Hosting.Modules;
 using LocalSpine.Hosting.Surfaces;
@@ -38,6 +39,7 @@ public sealed class MiniServicesModule : IModule
         services.AddSingleton<MiniServiceCatalog>();
         services.AddSingleton<ServiceDescription>();
         services.AddSingleton<ScenarioTable>();
+        services.AddSingleton<IFaultDesk, ScenarioDesk>();
         services.AddSingleton<IStartupTask>(p => p.GetRequiredService<ScenarioTable>());
         services.AddSingleton<SmspPipeline>();
         services.AddSingleton<SmspEndpoint>();

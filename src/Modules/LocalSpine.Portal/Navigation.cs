@@ -11,10 +11,15 @@ internal static class Navigation
     public static IReadOnlyList<NavigationLink> Links { get; } =
     [
         new("Environment", "/", "Start"),
+        new("Environment", "/controls", "Faults and clock"),
+        new("Environment", "/settings", "Settings"),
         new("Traffic", "/exchanges", "Exchanges"),
         new("Traffic", "/conversations", "Conversations"),
         new("Traffic", "/mailboxes", "Mailboxes"),
         new("Traffic", "/proxy", "Secure Proxy"),
+        new("People and systems", "/directory", "Directory"),
+        new("People and systems", "/patients", "Patients"),
+        new("People and systems", "/certificates", "Certificates"),
         new("People and systems", "/sign-on", "Smartcards"),
         new("Joining", "/registrations", "Registrations"),
         new("Joining", "/accounts", "Accounts"),

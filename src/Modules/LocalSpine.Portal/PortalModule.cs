@@ -27,7 +27,7 @@ public sealed class PortalModule : IModule
         new Surface
         {
             Name = "portal",
-            Purpose = "Web pages: the estate, the exchange record, conversations, mailboxes, the Secure Proxy",
+            Purpose = "Web pages: the environment, exchanges, conversations, mailboxes, directory, patients, certificates, clock and faults",
             ClientCertificates = ClientCertificates.None,
             Http2 = true,
             MaxRequestBody = ComposeModel.MostBytes + (8 * 1024 * 1024), // so that a file that is a little too large still gets the page's own answer
@@ -71,6 +71,10 @@ public sealed class PortalModule : IModule
         routes.MapGet("/assets/{name}", Asset);
         routes.MapGet("/certificates/root.{form}", (ICertificateAuthority authority, string form) => Certificate(authority.Root, "root", form));
         routes.MapGet("/certificates/subca.{form}", (ICertificateAuthority authority, string form) => Certificate(authority.SubCa, "subca", form));
+        routes.MapGet("/certificates/issued/{serial}.pem", async (ICertificateRegister register, string serial, CancellationToken cancellationToken) =>
+            await register.FindChainAsync(serial, cancellationToken) is { } chain
+                ? Results.File(System.Text.Encoding.ASCII.GetBytes(chain), "application/x-pem-file", $"{serial}.pem")
+                : Results.NotFound());
     }
 
     private static IResult Asset(string name)

@@ -1,3 +1,4 @@
+using LocalSpine.Core.Faults;
 using LocalSpine.Core.Proxying;
 using LocalSpine.Hosting;
 using LocalSpine.Hosting.Modules;
@@ -67,6 +68,7 @@ public sealed class SecureProxyModule : IModule
         services.AddSingleton<IBackgroundTask>(p => p.GetRequiredService<AuditLog>());
         services.AddSingleton<IResettable>(p => p.GetRequiredService<AuditLog>());
         services.AddSingleton<ProxyFaults>();
+        services.AddSingleton<IFaultDesk, ProxyFaultDesk>();
         services.AddSingleton<IStartupTask>(p => p.GetRequiredService<ProxyFaults>());
         services.AddSingleton<FaultyProxy>();
         services.AddSingleton<ProxyEndpoint>();

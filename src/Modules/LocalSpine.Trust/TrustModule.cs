@@ -50,6 +50,7 @@ public sealed class TrustModule : IModule
         services.AddSingleton<Revocations>();
         services.AddSingleton<CertificateAuthority>();
         services.AddSingleton<ICertificateAuthority>(p => p.GetRequiredService<CertificateAuthority>());
+        services.AddSingleton<ICertificateRegister, CertificateRegister>();
         services.AddSingleton<CardAuthority>();
         services.AddSingleton<ICardAuthority>(p => p.GetRequiredService<CardAuthority>());
         services.AddSingleton<IStartupTask>(p => p.GetRequiredService<CertificateAuthority>());

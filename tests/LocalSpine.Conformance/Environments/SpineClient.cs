@@ -1,3 +1,5 @@
+using System.Net;
+using System.Net.Sockets;
 using System.Security.Cryptography.X509Certificates;
 
 namespace LocalSpine.Conformance.Environments;
@@ -7,7 +9,8 @@ internal static class SpineClient
 {
     /// <summary>An HTTP client with that certificate, or with none, that trusts the environment's own authorities only.</summary>
     /// <param name="endpoint">Folder that <c>endpoint create</c> wrote.</param>
-    public static HttpClient Of(SpineProcess spine, string endpoint, X509Certificate2? certificate, bool followsRedirects = true)
+    /// <param name="at">Address of this machine to connect to; null for loopback. Such a client keeps no cookies.</param>
+    public static HttpClient Of(SpineProcess spine, string endpoint, X509Certificate2? certificate, bool followsRedirects = true, IPAddress? at = null)
     {
         var authorities = new X509Certificate2Collection();
         authorities.ImportFromPemFile(Path.Combine(endpoint, "ca.pem"));
@@ -18,6 +21,17 @@ internal static class SpineClient
         };
         handler.SslOptions.CertificateChainPolicy.CustomTrustStore.AddRange(authorities);
         handler.SslOptions.AllowTlsResume = false;
+        if (at is not null)
+        {
+            handler.UseCookies = false;
+            handler.ConnectCallback = async (context, cancellationToken) =>
+            {
+                var socket = new Socket(SocketType.Stream, ProtocolType.Tcp);
+                await socket.ConnectAsync(new IPEndPoint(at, context.DnsEndPoint.Port), cancellationToken);
+                return new NetworkStream(socket, ownsSocket: true);
+            };
+        }
+
         if (certificate is not null)
         {
             handler.SslOptions.ClientCertificates = [certificate];

@@ -151,22 +151,33 @@ internal sealed class DirectoryStore(IDatabase database, DirectorySchema schema,
     }
 
     /// <summary>Change-log entries with numbers from <paramref name="from"/> to <paramref name="to"/>, at most <paramref name="most"/>.</summary>
-    public ValueTask<List<DirectoryEntry>> ChangesAsync(long from, long to, int most) => database.ReadAsync(read =>
-    {
-        var changes = new List<DirectoryEntry>();
-        using var reader = read.Command(
-            "select c.number, c.change_type, c.change_time, c.target_dn, c.changes, e.id, e.dn, e.attributes, e.created_at from directory_change c "
-            + "left join directory_entry e on e.normal_dn = c.normal_dn where c.number >= @from and c.number <= @to order by c.number limit @most",
-            ("@from", from), ("@to", to), ("@most", most)).ExecuteReader();
-        while (reader.Read())
-        {
-            var text = !reader.IsDBNull(4) ? reader.GetString(4)
-                : reader.GetString(1) == "add" && !reader.IsDBNull(5) ? ChangeText.ForAdd(ReadEntry(reader, 5)) : null;
-            changes.Add(Change(reader.GetInt64(0), reader.GetString(1), reader.GetString(2), reader.GetString(3), text));
-        }
+    public async ValueTask<List<DirectoryEntry>> ChangesAsync(long from, long to, int most) =>
+        [.. (await ReadChangesAsync("c.number >= @from and c.number <= @to order by c.number limit @most", [("@from", from), ("@to", to), ("@most", most)], CancellationToken.None))
+            .Select(c => Change(c.Number, c.Type, c.Time, c.Target, c.Text))];
 
-        return changes;
-    });
+    /// <summary>The newest changes, newest first; of one entry (comparable name) or of all.</summary>
+    public ValueTask<List<ChangeRow>> NewestChangesAsync(string? normalName, int most, CancellationToken cancellationToken) =>
+        normalName is null
+            ? ReadChangesAsync("1 = 1 order by c.number desc limit @most", [("@most", most)], cancellationToken)
+            : ReadChangesAsync("c.normal_dn = @name order by c.number desc limit @most", [("@name", normalName), ("@most", most)], cancellationToken);
+
+    private ValueTask<List<ChangeRow>> ReadChangesAsync(string where, (string, object?)[] parameters, CancellationToken cancellationToken) => database.ReadAsync(
+        read =>
+        {
+            var changes = new List<ChangeRow>();
+            using var reader = read.Command(
+                "select c.number, c.change_type, c.change_time, c.target_dn, c.changes, e.id, e.dn, e.attributes, e.created_at from directory_change c "
+                + "left join directory_entry e on e.normal_dn = c.normal_dn where " + where, parameters).ExecuteReader();
+            while (reader.Read())
+            {
+                var text = !reader.IsDBNull(4) ? reader.GetString(4)
+                    : reader.GetString(1) == "add" && !reader.IsDBNull(5) ? ChangeText.ForAdd(ReadEntry(reader, 5)) : null;
+                changes.Add(new ChangeRow(reader.GetInt64(0), reader.GetString(1), reader.GetString(2), reader.GetString(3), text));
+            }
+
+            return changes;
+        },
+        cancellationToken);
 
     private void Advance(long last)
     {
@@ -248,3 +259,7 @@ internal sealed class DirectoryStore(IDatabase database, DirectorySchema schema,
 
     private static long ToLong(object? value) => Convert.ToInt64(value, CultureInfo.InvariantCulture);
 }
+
+/// <summary>A change as the log has it.</summary>
+/// <param name="Time">yyyyMMddHHmmssZ.</param>
+internal sealed record ChangeRow(long Number, string Type, string Time, string Target, string? Text);

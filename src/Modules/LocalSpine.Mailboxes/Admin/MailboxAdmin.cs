@@ -142,22 +142,12 @@ internal static partial class MailboxAdmin
         return refusal is null ? Results.Json(new { messageId }, statusCode: StatusCodes.Status202Accepted) : ProblemAnswers.Refused(refusal);
     }
 
-    private static IResult AddFault(MailboxFaults faults, MailboxRegister register, IEnumerable<IMeshOperation> operations, string id, NewMailboxFault wanted)
+    private static IResult AddFault(MailboxFaultDesk desk, string id, NewMailboxFault wanted) => desk.Add(id, wanted) switch
     {
-        if (register.Now.Find(id.ToUpperInvariant()) is not { } mailbox)
-        {
-            return Unknown(id);
-        }
-
-        var known = operations.Where(o => o.Routes.Any(r => r.Path.Contains("{mailbox}", StringComparison.Ordinal))).Select(o => o.Name[MailboxFaults.Prefix.Length..]).Distinct().Order(StringComparer.Ordinal).ToList();
-        if (wanted.Operation is { Length: > 0 } operation && !known.Contains(operation))
-        {
-            return ProblemAnswers.Refused(new Refusal("FAULT_OPERATION", $"one of {string.Join(", ", known)}", operation));
-        }
-
-        var fault = new MailboxFault(0, mailbox.MailboxId, wanted.Operation ?? "", wanted.Fault ?? "", wanted.Status, wanted.Seconds, wanted.Times);
-        return MailboxFaults.Check(fault) is { } refusal ? ProblemAnswers.Refused(refusal) : Results.Json(faults.Add(fault), statusCode: StatusCodes.Status201Created);
-    }
+        (_, { Rule: "MESH_MAILBOX_UNKNOWN" }) => Unknown(id),
+        (_, { } refusal) => ProblemAnswers.Refused(refusal),
+        var (fault, _) => Results.Json(fault, statusCode: StatusCodes.Status201Created),
+    };
 
     private static Refusal? Check(NewMailbox wanted, RegisterSnapshot register, string ods, string id) =>
         !OdsCode().IsMatch(ods) ? new Refusal("ODS_CODE", "an ODS code: 1 to 12 letters and digits", ods)

@@ -12,6 +12,9 @@ internal sealed class FaultRules : FaultList<FaultRule>
     private static readonly string[] OfAcknowledgements = ["drop", "delay", "status", "wrong-reference", "tls"];
     private static readonly string[] OfDeliveries = ["drop", "delay", "wrong-reference", "tls", "duplicate", "reorder"];
 
+    /// <summary>Every fault of either.</summary>
+    public static IReadOnlyList<string> Known { get; } = [.. OfAcknowledgements.Union(OfDeliveries)];
+
     /// <summary>Why a rule cannot be, or null.</summary>
     public static Refusal? Check(NewFault wanted) => wanted.On switch
     {
