@@ -1,5 +1,7 @@
 using LocalSpine.Core.Estate;
 using LocalSpine.Estate.Accounts;
+using LocalSpine.Estate.Builds;
+using LocalSpine.Estate.Calendar;
 using LocalSpine.Estate.Onboarding;
 using LocalSpine.Hosting;
 using LocalSpine.Hosting.Modules;
@@ -25,6 +27,7 @@ public sealed class EstateModule : IModule
         services.AddSingleton<IEstate, EstateSheet>();
         services.AddSingleton<IAccounts, AccountDesk>();
         services.AddOnboarding();
+        services.AddCalendarAndBuilds();
     }
 
     public void MapAdmin(IEndpointRouteBuilder admin)
@@ -32,5 +35,7 @@ public sealed class EstateModule : IModule
         admin.MapGet("/estate", (IEstate estate) => estate.Describe());
         OnboardingAdmin.Map(admin);
         AccountAdmin.Map(admin);
+        CalendarAdmin.Map(admin);
+        BuildAdmin.Map(admin);
     }
 }

@@ -1,3 +1,4 @@
+using LocalSpine.Core.Estate;
 using LocalSpine.Core.Messaging;
 using LocalSpine.Hosting;
 using LocalSpine.Hosting.Messaging;
@@ -78,6 +79,8 @@ public sealed class MessagingModule : IModule
     {
         Name = name,
         Purpose = purpose,
+        Service = SpineServices.Core,
+        AnswerClosed = ClosedAnswer.WriteAsync,
         ClientCertificates = ClientCertificates.Required,
         RealNames = [realName],
         Paths =

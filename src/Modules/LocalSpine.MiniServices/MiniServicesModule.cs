@@ -1,4 +1,6 @@
+using LocalSpine.Core.Estate;
 using LocalSpine.Hosting;
+using LocalSpine.Hosting.Messaging;
 using LocalSpine.Hosting.Modules;
 using LocalSpine.Hosting.Surfaces;
 using LocalSpine.MiniServices.Operations;
@@ -49,6 +51,8 @@ public sealed class MiniServicesModule : IModule
     {
         Name = name,
         Purpose = purpose,
+        Service = SpineServices.Core,
+        AnswerClosed = ClosedAnswer.WriteAsync,
         ClientCertificates = ClientCertificates.Required,
         RealNames = [realName],
         Paths = [("Mini services for PDS", SmspEndpoint.Path), ("The same, a path for each operation", SmspEndpoint.ToolkitPath)],

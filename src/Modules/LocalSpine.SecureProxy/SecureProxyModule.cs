@@ -1,3 +1,4 @@
+using LocalSpine.Core.Estate;
 using LocalSpine.Core.Proxying;
 using LocalSpine.Hosting;
 using LocalSpine.Hosting.Modules;
@@ -80,6 +81,7 @@ public sealed class SecureProxyModule : IModule
     {
         Name = name,
         Purpose = purpose,
+        Service = SpineServices.Core,
         CipherSuites = CipherSuites.SecureProxy,
         RealNames = [realName],
         Claims = IsProxied,
