@@ -52,8 +52,7 @@ public sealed class HeldQueue(string module, string service, IServiceHours? hour
         _lastOpen = now;
         if (_mayBeHeld)
         {
-            await QueueHolds.ReleaseAsync(database, module, now);
-            Opened = _noted is null ? Opened : now;
+            Opened = await QueueHolds.ReleaseAsync(database, module, now) || _noted is not null ? now : Opened;
             (_noted, _mayBeHeld) = (null, false);
         }
 

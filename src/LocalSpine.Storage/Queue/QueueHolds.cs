@@ -19,8 +19,9 @@ public static class QueueHolds
         "insert into queue_hold (module, since, until) values (@module, @since, @until) on conflict (module) do update set until = excluded.until",
         ("@module", module), ("@since", now.ToUnixTimeMilliseconds()), ("@until", until.ToUnixTimeMilliseconds())).ExecuteNonQuery());
 
-    /// <summary>Lets a queue go on and gives what waits the time back.</summary>
-    public static Task ReleaseAsync(IDatabase database, string module, DateTimeOffset now) => database.WriteAsync(write =>
+    /// <summary>Lets a queue go on and gives what waits the time back. What came due meanwhile is due in the order in which it was added, however often it had been tried.</summary>
+    /// <returns>False when it did not stand still, as far as the database knows.</returns>
+    public static Task<bool> ReleaseAsync(IDatabase database, string module, DateTimeOffset now) => database.WriteAsync(write =>
     {
         long since;
         long until;
@@ -39,7 +40,7 @@ public static class QueueHolds
         {
             write.Command(
                 "update queue_item set expires = expires + @end - (case when created > @since then created else @since end), "
-                + "due = case when attempt >= max_attempts and due > @since then due + @end - (case when created > @since then created else @since end) else due end "
+                + "due = case when attempt >= max_attempts and due > @since then due + @end - (case when created > @since then created else @since end) when due <= @end then created else due end "
                 + "where module = @module and state <> 'dead' and expires > @since and expires < @never and created < @end",
                 ("@module", module), ("@since", since), ("@end", end), ("@never", Never)).ExecuteNonQuery();
         }

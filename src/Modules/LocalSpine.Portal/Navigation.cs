@@ -11,6 +11,8 @@ internal static class Navigation
     public static IReadOnlyList<NavigationLink> Links { get; } =
     [
         new("Environment", "/", "Start"),
+        new("Environment", "/calendar", "Calendar"),
+        new("Environment", "/builds", "Builds"),
         new("Traffic", "/exchanges", "Exchanges"),
         new("Traffic", "/conversations", "Conversations"),
         new("Traffic", "/mailboxes", "Mailboxes"),

@@ -1,3 +1,4 @@
+using LocalSpine.Core.Estate;
 using LocalSpine.Core.Proxying;
 using LocalSpine.Core.Trust;
 using LocalSpine.Hosting;
@@ -61,6 +62,7 @@ public sealed class PortalModule : IModule
             return Results.File(file.Content, "text/csv; charset=utf-8", file.Name);
         });
         routes.MapGet("/registrations/{id}/{file}", RegistrationDetailModel.FileAsync);
+        routes.MapGet("/calendar.ics", (ICalendar calendar) => Results.Text(calendar.ToICalendar(), "text/calendar; charset=utf-8"));
         routes.MapGet("/assets/{name}", Asset);
         routes.MapGet("/certificates/root.{form}", (ICertificateAuthority authority, string form) => Certificate(authority.Root, "root", form));
         routes.MapGet("/certificates/subca.{form}", (ICertificateAuthority authority, string form) => Certificate(authority.SubCa, "subca", form));
