@@ -1,6 +1,7 @@
 using System.Net;
 using System.Security.Cryptography.X509Certificates;
 using System.Text.Json;
+using LocalSpine.Conformance.Clients;
 using LocalSpine.Conformance.Environments;
 using LocalSpine.Conformance.Ldap;
 
@@ -42,7 +43,7 @@ public sealed class ModesTests : IDisposable
         await calendar.FreezeAsync((await calendar.NextAsync(DayOfWeek.Wednesday)).From);
         using var ldap = await LdapConnection.OpenAsync(plain);
         await ldap.SendAsync(LdapConnection.Search(1, "o=nhs", scope: 0));
-        Assert.Equal(mode == "refuse" ? [] : [52], (await ldap.ReceiveAllAsync()).Select(r => r.Code));
+        Assert.Equal(mode == "refuse" ? "" : "52", string.Join(" ", (await ldap.ReceiveAllAsync()).Select(r => r.Code)));
     }
 
     [Fact]
