@@ -69,6 +69,12 @@ public sealed class EnvironmentOptions
     /// <summary>The environment's shared key, which goes into every NHSMESH token.</summary>
     public string MeshSharedKey { get; set; } = "TestKey";
 
+    /// <summary>Maintenance slots and planned changes close services (<c>enforce</c>) or are shown only (<c>announce</c>); empty for what was switched last, at first announce.</summary>
+    public string Maintenance { get; set; } = "";
+
+    /// <summary>What a closed service does: <c>unavailable</c> (503, the default), <c>fault</c> (its protocol's own failure where it has one), <c>refuse</c> (ends the connection without an answer).</summary>
+    public string MaintenanceAnswer { get; set; } = "unavailable";
+
     /// <summary>Where large payloads are: empty for files in the data folder, another folder, or <c>s3://bucket/prefix?endpoint=URL</c>.</summary>
     public string Payloads { get; set; } = "";
 

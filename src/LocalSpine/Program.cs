@@ -12,6 +12,8 @@ var root = new RootCommand("LocalSpine: an NHS Spine deployment environment on y
     UserCommand.Create(),
     CardCommand.Create(),
     ClockCommand.Create(),
+    CalendarCommand.Create(),
+    BuildCommand.Create(),
     FaultCommand.Create(),
     SmspCommand.Create(),
     ApplicationCommand.Create(),

@@ -12,7 +12,8 @@ public sealed record EstateDescription(
     IReadOnlyList<EstateAddress> Addresses,
     IReadOnlyList<EstateIdentity> Identities,
     IReadOnlyList<EstateService> Services,
-    IReadOnlyList<MaintenanceSlot> MaintenanceSlots);
+    IReadOnlyList<MaintenanceSlot> MaintenanceSlots,
+    IReadOnlyList<EnvironmentBuild> Builds);
 
 /// <summary>A connection address.</summary>
 /// <param name="Section">System, messaging, outbound, e-RS, mailboxes, internet-facing.</param>
@@ -26,5 +27,5 @@ public sealed record EstateIdentity(string Owner, string Kind, string Value);
 /// <summary>A service of the environment and how much of it is here.</summary>
 public sealed record EstateService(string Name, string Description, string State);
 
-/// <summary>A weekly maintenance slot of the real environment, UK local time. Data only: nothing is closed yet.</summary>
+/// <summary>A weekly maintenance slot of the real environment, UK local time. Whether it closes anything here is the <see cref="ICalendar"/>'s.</summary>
 public sealed record MaintenanceSlot(string Service, DayOfWeek From, TimeOnly FromTime, DayOfWeek To, TimeOnly ToTime, string Remark);

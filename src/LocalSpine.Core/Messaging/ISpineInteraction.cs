@@ -21,6 +21,9 @@ public interface ISpineInteraction
     /// <summary>Element around a synchronous answer, for example <c>retrievalQueryResponse</c>; empty for asynchronous ones.</summary>
     string ResponseWrapper { get; }
 
+    /// <summary>The MIM family that an action is of, for example <c>6.3</c>; null for actions that every build serves.</summary>
+    string? FamilyOf(string action) => null;
+
     /// <summary>Structure of the interaction's body below the root element, checked before the work; null for none.</summary>
     Refusal? CheckStructure(XmlElement interaction);
 }

@@ -27,12 +27,42 @@ public static class UkTime
         return utc.ToOffset(summer ? TimeSpan.FromHours(1) : TimeSpan.Zero);
     }
 
-    /// <summary>The instant of a date and time in UK local time; of the hour that comes twice in autumn, the first.</summary>
+    /// <summary>
+    /// The instant of a UK local time. One that comes twice in autumn means the first; one that is left out in spring counts as if the clocks
+    /// had not changed (RFC 5545 3.3.5).
+    /// </summary>
     public static DateTimeOffset FromLocal(DateTime local)
     {
-        var summer = new DateTimeOffset(DateTime.SpecifyKind(local, DateTimeKind.Unspecified), TimeSpan.FromHours(1));
-        return ToLocal(summer).DateTime == local ? summer : new DateTimeOffset(DateTime.SpecifyKind(local, DateTimeKind.Unspecified), TimeSpan.Zero);
+        var winter = new DateTimeOffset(DateTime.SpecifyKind(local, DateTimeKind.Unspecified), TimeSpan.Zero);
+        var summer = winter.AddHours(-1);
+        return ToLocal(ToLocal(summer).DateTime == winter.DateTime ? summer : winter);
     }
+
+    /// <summary>True for a local time that the clocks leave out in spring.</summary>
+    public static bool IsLeftOut(DateTime local) => FromLocal(local).DateTime != local;
+
+    /// <summary>Reads <c>2026-12-03T20:00</c> (with seconds or not, a blank for the T) as UK local time, or an instant that ends with Z or an offset.</summary>
+    public static bool TryParse(string? text, out DateTimeOffset instant)
+    {
+        instant = default;
+        if (DateTime.TryParseExact(text, LocalForms, CultureInfo.InvariantCulture, DateTimeStyles.None, out var local))
+        {
+            instant = local.Year is > FirstYear and < LastYear ? FromLocal(local) : default;
+        }
+        else if (DateTimeOffset.TryParseExact(text, InstantForms, CultureInfo.InvariantCulture, DateTimeStyles.None, out var exact))
+        {
+            instant = exact.Year is > FirstYear and < LastYear ? ToLocal(exact) : default;
+        }
+
+        return instant != default;
+    }
+
+    private const int FirstYear = 1996;
+    private const int LastYear = 2200;
+
+    private static readonly string[] LocalForms = ["yyyy-MM-dd'T'HH:mm", "yyyy-MM-dd'T'HH:mm:ss", "yyyy-MM-dd HH:mm", "yyyy-MM-dd HH:mm:ss"];
+
+    private static readonly string[] InstantForms = ["yyyy-MM-dd'T'HH:mmK", "yyyy-MM-dd'T'HH:mm:ssK", "yyyy-MM-dd'T'HH:mm:ss.FFFFFFFK"];
 
     private static DateTimeOffset LastSunday(int year, int month)
     {

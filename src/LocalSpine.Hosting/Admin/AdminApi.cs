@@ -90,12 +90,13 @@ public sealed record StatusView(
 
 /// <summary>A surface as the admin API and the command line show it.</summary>
 public sealed record SurfaceView(
-    string Name, string Url, string Purpose, string ClientCertificate, IReadOnlyList<string> RealNames, IReadOnlyList<PathView> Paths)
+    string Name, string Url, string Purpose, string? Service, string ClientCertificate, IReadOnlyList<string> RealNames, IReadOnlyList<PathView> Paths)
 {
     public static SurfaceView Of(Surface surface, SurfaceCatalog catalog) => new(
         surface.Name,
         catalog.UrlOf(surface),
         surface.Purpose,
+        surface.Service,
         surface.CertificateWord,
         surface.RealNames,
         [.. surface.Paths.Select(p => new PathView(p.Description, p.Path))]);

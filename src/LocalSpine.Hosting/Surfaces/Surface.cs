@@ -1,5 +1,6 @@
 using System.Net.Security;
 using System.Security.Authentication;
+using LocalSpine.Core.Estate;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 
@@ -42,6 +43,12 @@ public sealed record Surface
 
     /// <summary>One line for the start-up table and the estate page.</summary>
     public required string Purpose { get; init; }
+
+    /// <summary>Which of <see cref="SpineServices"/> it closes with; null for those that never close.</summary>
+    public string? Service { get; init; }
+
+    /// <summary>How its protocol says that the service is closed, written and answered with true; false leaves it to the usual 503. Null for no way of its own.</summary>
+    public Func<HttpContext, Closure, Task<bool>>? AnswerClosed { get; init; }
 
     public SurfaceProtocol Protocol { get; init; } = SurfaceProtocol.Https;
 

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Collections.Frozen;
 using System.Diagnostics;
+using LocalSpine.Core.Estate;
 using LocalSpine.Core.Outcomes;
 using LocalSpine.Hosting.Exchanges;
 using Microsoft.AspNetCore.Builder;
@@ -16,7 +17,7 @@ namespace LocalSpine.Hosting.Surfaces;
 /// A pipeline is built at its surface's first request, so that what nobody uses costs no start time.
 /// </summary>
 public sealed partial class SurfaceDispatcher(
-    SurfaceCatalog catalog, IExchangeLog exchanges, TimeProvider clock, ILogger<SurfaceDispatcher> logger)
+    SurfaceCatalog catalog, IExchangeLog exchanges, TimeProvider clock, EnvironmentOptions options, ILogger<SurfaceDispatcher> logger, IServiceHours? hours = null)
 {
     private const int LongestType = 300;
 
@@ -97,7 +98,7 @@ public sealed partial class SurfaceDispatcher(
 
         try
         {
-            await Pipeline(surface)(context);
+            await (surface.Service is { } service && hours?.Find(service) is { } closure ? AnswerClosedAsync(context, exchange, surface, closure) : Pipeline(surface)(context));
         }
         catch (BadHttpRequestException e)
         {
@@ -126,6 +127,24 @@ public sealed partial class SurfaceDispatcher(
             {
                 exchanges.Complete(exchange);
             }
+        }
+    }
+
+    // As a front end answers whose service is down; nothing of the request is looked at (mesh 2.4: a token is not used up by it).
+    private async Task AnswerClosedAsync(HttpContext context, Exchange exchange, Surface surface, Closure closure)
+    {
+        exchange.Refusal = closure.Refusal;
+        if (options.MaintenanceAnswer == "refuse")
+        {
+            context.Response.StatusCode = StatusCodes.Status503ServiceUnavailable; // for the record
+            context.Abort();
+            return;
+        }
+
+        if (surface.AnswerClosed is null || !await surface.AnswerClosed(context, closure))
+        {
+            context.Response.Headers.RetryAfter = ((long)Math.Ceiling((closure.Opens - clock.GetUtcNow()).TotalSeconds)).ToString(System.Globalization.CultureInfo.InvariantCulture);
+            await WholeAnswer.WriteAsync(context, exchange, StatusCodes.Status503ServiceUnavailable, "text/plain", System.Text.Encoding.UTF8.GetBytes(closure.Refusal + "\n"));
         }
     }
 

@@ -30,6 +30,8 @@ internal static class EnvironmentSettings
         new("lenient", "Warn where the real Spine refuses", (o, v) => o.Lenient = Flag(v), IsFlag: true),
         new("author", "Authors of messages that are no open role profile of their user: off, warn or enforce (default: warn)", (o, v) => o.Author = OneOf(v, "off", "warn", "enforce")),
         new("ldap-profile", "LDAP behaviour: national or openldap (default: national)", (o, v) => o.LdapProfile = OneOf(v, "national", "openldap")),
+        new("maintenance", "Maintenance slots and planned changes: enforce (services close) or announce (default: as switched last, at first announce)", (o, v) => o.Maintenance = OneOf(v, "enforce", "announce")),
+        new("maintenance-answer", "Closed services: unavailable (503), fault (the protocol's own failure) or refuse (no answer) (default: unavailable)", (o, v) => o.MaintenanceAnswer = OneOf(v, "unavailable", "fault", "refuse")),
         new("mesh", "What MESH tolerates: national or sandbox (default: national)", (o, v) => o.Mesh = OneOf(v, "national", "sandbox")),
         new("mesh-http", "Plain HTTP port of MESH, only with --mesh sandbox (default: off)", (o, v) => o.MeshHttp = Port(v)),
         new("mesh-shared-key", "Shared key of NHSMESH tokens (default: TestKey)", (o, v) => o.MeshSharedKey = v),

@@ -25,10 +25,12 @@ internal static class ListOptions
             return;
         }
 
-        var table = new List<string[]> { columns.Select(c => c.ToUpperInvariant()).ToArray() };
-        table.AddRange(rows.Select(row => columns.Select(c => Cell(row![c])).ToArray()));
-        Console.Write(TextTable.Format(table));
+        Console.Write(Table(rows, columns));
     }
+
+    /// <summary>Rows as a table.</summary>
+    public static string Table(JsonArray rows, string[] columns) =>
+        TextTable.Format([columns.Select(c => c.ToUpperInvariant()).ToArray(), .. rows.Select(row => columns.Select(c => Cell(row![c])).ToArray())]);
 
     /// <summary>JSON for people and programs.</summary>
     public static string Indent(JsonNode? json) => json?.ToJsonString(Indented) ?? "null";
@@ -37,6 +39,7 @@ internal static class ListOptions
     {
         null => "",
         JsonArray many => string.Join(' ', many.Select(Cell)),
+        JsonObject named => string.Join(' ', named.Select(p => $"{p.Key}={Cell(p.Value)}")),
         _ => value.ToString(),
     };
 }

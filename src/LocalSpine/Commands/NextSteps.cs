@@ -31,6 +31,12 @@ internal static class NextSteps
         "ESTATE_ROLE" => "Name an account that has it with --actor, or another name with --roles.",
         "INTEGRATION_EVIDENCE" => "Submit it with 'localspine request submit integration-test'.",
         "ACCOUNT_UNKNOWN" => "See 'localspine account list'.",
+        "CHANGE_SERVICES" => "Name them with --service.",
+        "CHANGE_TIMES" => "Give them with --from and --to.",
+        "CHANGE_TITLE" => "Give it with --title.",
+        "RELEASE_UNKNOWN" => "See 'localspine calendar releases'.",
+        "BUILD_SERVICE" => "See 'localspine build list'.",
+        "BUILD_PROFILE" => "See 'localspine build profiles', or make one with 'localspine build profile'.",
         "ODS_CODE" => "Give the code of your organisation with --ods, for example X26.",
         _ => null,
     };

@@ -1,4 +1,5 @@
 using LocalSpine.Core.Directory;
+using LocalSpine.Core.Estate;
 using LocalSpine.Directory.Browsing;
 using LocalSpine.Directory.Entries;
 using LocalSpine.Directory.Fhir;
@@ -34,6 +35,7 @@ public sealed class DirectoryModule : IModule
             Name = "directory",
             Purpose = "Spine Directory Service over LDAPS, base o=nhs",
             Protocol = SurfaceProtocol.Ldaps,
+            Service = SpineServices.Cis, // the public page has it in one zone and one address range with the gateway
             ClientCertificates = ClientCertificates.Required,
             RealNames = ["ldap.vn1.national.ncrs.nhs.uk"],
         },
@@ -75,7 +77,7 @@ public sealed class DirectoryModule : IModule
         services.AddSingleton<SdsResources>();
         services.AddSingleton<ForwardOverride>();
         services.AddSingleton<SdsFhirApi>();
-        services.AddSingleton(p => new SpecialEntries(
+        services.AddSingleton(p => new SpecialEntryFamilies(
             p.GetRequiredService<DirectorySchema>(), typeof(DirectoryModule).Assembly.GetName().Version!.ToString(3), p.GetRequiredService<TimeProvider>().GetUtcNow()));
         services.AddSingleton<OperationalAttributes>();
         services.AddSingleton<EmptyAnswers>();

@@ -1,5 +1,7 @@
 using LocalSpine.Core.Estate;
 using LocalSpine.Estate.Accounts;
+using LocalSpine.Estate.Builds;
+using LocalSpine.Estate.Calendar;
 using LocalSpine.Estate.Doctor;
 using LocalSpine.Estate.Lint;
 using LocalSpine.Estate.Onboarding;
@@ -32,6 +34,7 @@ public sealed class EstateModule : IModule
         services.AddSingleton<IConnectionPacks, ConnectionPacks>();
         services.AddSingleton<IRegistrationLinter, RegistrationLinter>();
         services.AddSingleton<IEnvironmentDoctor, EnvironmentDoctor>();
+        services.AddCalendarAndBuilds();
     }
 
     public void MapAdmin(IEndpointRouteBuilder admin)
@@ -40,5 +43,7 @@ public sealed class EstateModule : IModule
         OnboardingAdmin.Map(admin);
         AccountAdmin.Map(admin);
         DoctorAdmin.Map(admin);
+        CalendarAdmin.Map(admin);
+        BuildAdmin.Map(admin);
     }
 }

@@ -1,5 +1,6 @@
 using LocalSpine.Core.Directory;
 using LocalSpine.Core.Estate;
+using LocalSpine.Estate.Calendar;
 using LocalSpine.Hosting;
 using LocalSpine.Hosting.Surfaces;
 
@@ -8,7 +9,7 @@ namespace LocalSpine.Estate;
 /// <summary>
 /// Composes the estate from the surfaces that are here and the addresses of the public page that are not yet.
 /// </summary>
-internal sealed class EstateSheet(SurfaceCatalog catalog, EnvironmentLifecycle lifecycle) : IEstate
+internal sealed class EstateSheet(SurfaceCatalog catalog, EnvironmentLifecycle lifecycle, IBuilds builds) : IEstate
 {
     private const string Gas = "https://gas.vn1.national.ncrs.nhs.uk";
     private const string Sbapi = "https://sbapi.vn1.national.ncrs.nhs.uk";
@@ -56,13 +57,6 @@ internal sealed class EstateSheet(SurfaceCatalog catalog, EnvironmentLifecycle l
         ("NHS e-Referral Service API", "Clinical actions over an API", "not yet"),
     ];
 
-    private static readonly MaintenanceSlot[] Slots =
-    [
-        new("Spine Core", DayOfWeek.Thursday, new TimeOnly(20, 0), DayOfWeek.Friday, new TimeOnly(6, 0), "weekly"),
-        new("Spine CIS", DayOfWeek.Wednesday, new TimeOnly(20, 0), DayOfWeek.Thursday, new TimeOnly(6, 0), "weekly"),
-        new("e-RS", DayOfWeek.Wednesday, new TimeOnly(20, 0), DayOfWeek.Thursday, new TimeOnly(6, 0), "following a live e-RS release"),
-    ];
-
     public EstateDescription Describe() => new(
         lifecycle.Version,
         [.. Published.Select(Address), .. Own()],
@@ -74,7 +68,8 @@ internal sealed class EstateSheet(SurfaceCatalog catalog, EnvironmentLifecycle l
             new("e-RS", "ASID", SpineIdentity.ErsAsid),
         ],
         [.. ServiceStates.Select(s => new EstateService(s.Name, s.Description, s.State))],
-        Slots);
+        Slots.All,
+        builds.Deployed);
 
     private EstateAddress Address((string Section, string Description, string RealUrl) published)
     {

@@ -1,3 +1,4 @@
+using LocalSpine.Core.Estate;
 using LocalSpine.Core.Identity;
 using LocalSpine.Hosting;
 using LocalSpine.Hosting.Modules;
@@ -101,6 +102,8 @@ public sealed class IdentityModule : IModule
     {
         Name = name,
         Purpose = purpose,
+        Service = SpineServices.Cis,
+        AnswerClosed = GatewayEndpoint.AnswerClosedAsync,
         ClientCertificates = ClientCertificates.None, // no public client of either shows one (identity 1.1)
         RealNames = [realName],
         Paths = paths,

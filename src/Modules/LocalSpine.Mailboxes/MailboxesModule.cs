@@ -1,3 +1,4 @@
+using LocalSpine.Core.Estate;
 using LocalSpine.Core.Faults;
 using LocalSpine.Core.Mailboxes;
 using LocalSpine.Hosting;
@@ -39,6 +40,7 @@ public sealed class MailboxesModule : IModule
         {
             Name = SurfaceName,
             Purpose = "MESH: mailboxes for messages between organisations",
+            Service = SpineServices.Core, // it answers on Spine Core's host
             ClientCertificates = ClientCertificates.Required,
             NoCertificateStatus = 400, // as the hosts of the private network answer (mesh 2.4)
             AlsoUnder = ["messaging", "messaging-internet"],

@@ -1,3 +1,4 @@
+using LocalSpine.Core.Estate;
 using LocalSpine.Core.Faults;
 using LocalSpine.Core.Messaging;
 using LocalSpine.Hosting;
@@ -80,6 +81,8 @@ public sealed class MessagingModule : IModule
     {
         Name = name,
         Purpose = purpose,
+        Service = SpineServices.Core,
+        AnswerClosed = ClosedAnswer.WriteAsync,
         ClientCertificates = ClientCertificates.Required,
         RealNames = [realName],
         Paths =

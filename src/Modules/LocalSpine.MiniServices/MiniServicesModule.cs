@@ -1,5 +1,7 @@
+using LocalSpine.Core.Estate;
 using LocalSpine.Core.Faults;
 using LocalSpine.Hosting;
+using LocalSpine.Hosting.Messaging;
 using LocalSpine.Hosting.Modules;
 using LocalSpine.Hosting.Surfaces;
 using LocalSpine.MiniServices.Operations;
@@ -51,6 +53,8 @@ public sealed class MiniServicesModule : IModule
     {
         Name = name,
         Purpose = purpose,
+        Service = SpineServices.Core,
+        AnswerClosed = ClosedAnswer.WriteAsync,
         ClientCertificates = ClientCertificates.Required,
         RealNames = [realName],
         Paths = [("Mini services for PDS", SmspEndpoint.Path), ("The same, a path for each operation", SmspEndpoint.ToolkitPath)],

@@ -13,6 +13,8 @@ internal static class Navigation
         new("Environment", "/", "Start"),
         new("Environment", "/controls", "Faults and clock"),
         new("Environment", "/settings", "Settings"),
+        new("Environment", "/calendar", "Calendar"),
+        new("Environment", "/builds", "Builds"),
         new("Traffic", "/exchanges", "Exchanges"),
         new("Traffic", "/conversations", "Conversations"),
         new("Traffic", "/mailboxes", "Mailboxes"),

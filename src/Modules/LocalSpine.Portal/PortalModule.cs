@@ -68,6 +68,7 @@ public sealed class PortalModule : IModule
         routes.MapGet("/registry/{name}", (IRegistryFiles files, string name, bool? realNames) =>
             files.All(realNames ?? false).FirstOrDefault(f => f.FileName == name) is { } file ? Results.File(file.Content, "text/plain; charset=us-ascii", file.FileName) : Results.NotFound());
         routes.MapGet("/exchanges/{id:long}/{body:regex(^(request|response)$)}", Body);
+        routes.MapGet("/calendar.ics", (ICalendar calendar) => Results.Text(calendar.ToICalendar(), "text/calendar; charset=utf-8"));
         routes.MapGet("/assets/{name}", Asset);
         routes.MapGet("/certificates/root.{form}", (ICertificateAuthority authority, string form) => Certificate(authority.Root, "root", form));
         routes.MapGet("/certificates/subca.{form}", (ICertificateAuthority authority, string form) => Certificate(authority.SubCa, "subca", form));

@@ -1,3 +1,4 @@
+using LocalSpine.Core.Estate;
 using LocalSpine.Core.Faults;
 using LocalSpine.Core.Proxying;
 using LocalSpine.Hosting;
@@ -82,6 +83,7 @@ public sealed class SecureProxyModule : IModule
     {
         Name = name,
         Purpose = purpose,
+        Service = SpineServices.Core,
         CipherSuites = CipherSuites.SecureProxy,
         RealNames = [realName],
         Claims = IsProxied,

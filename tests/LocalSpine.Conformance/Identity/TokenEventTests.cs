@@ -1,4 +1,5 @@
 using System.Xml.Linq;
+using LocalSpine.Conformance.Maintenance;
 
 namespace LocalSpine.Conformance.Identity;
 
@@ -47,6 +48,31 @@ public abstract class TokenEventTests(IdentityEnvironment spine)
         await Gateway.ListenAsync(ticket, listener.Url);
         Assert.Contains($"<{method}>\n<OK></OK>", await Gateway.SessionAsync(request.Replace("{0}", ticket, StringComparison.Ordinal)), StringComparison.Ordinal);
         Told(listener.Next().Body, type);
+    }
+
+    [Fact]
+    public async Task Events_wait_while_the_service_is_closed()
+    {
+        var calendar = new MaintenanceCalendar(spine.Admin);
+        var (from, to, _) = await calendar.NextAsync(DayOfWeek.Wednesday);
+        await calendar.EnforceAsync(true);
+        try
+        {
+            await calendar.FreezeAsync(from.AddHours(-1));
+            using var listener = new EventListener();
+            var ticket = await Gateway.TicketAsync(Uid);
+            await Gateway.ListenAsync(ticket, listener.Url);
+            await calendar.FreezeAsync(to.AddMinutes(-30)); // after ten hours it has ended
+            await calendar.RunAsync(TimeSpan.FromMinutes(1));
+            Assert.True(listener.IsQuiet);
+            await calendar.FreezeAsync(to);
+            Assert.Contains(ticket, listener.Next().Body, StringComparison.Ordinal);
+        }
+        finally
+        {
+            await calendar.EnforceAsync(false);
+            await spine.ClockAsync("reset");
+        }
     }
 
     [Fact]

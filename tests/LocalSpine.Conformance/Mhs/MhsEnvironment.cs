@@ -18,12 +18,13 @@ public abstract class MhsEnvironment : IAsyncLifetime
 
     internal HttpClient Admin { get; private set; } = null!;
 
-    private int _ldap;
+    /// <summary>Port of plain LDAP.</summary>
+    internal int Ldap { get; private set; }
 
     public async ValueTask InitializeAsync()
     {
-        _ldap = FreePorts.Take();
-        Spine = new SpineProcess([.. await StoreAsync(_folder), "--seed", "default:50", "--ldap", _ldap.ToString(System.Globalization.CultureInfo.InvariantCulture)]);
+        Ldap = FreePorts.Take();
+        Spine = new SpineProcess([.. await StoreAsync(_folder), "--seed", "default:50", "--ldap", Ldap.ToString(System.Globalization.CultureInfo.InvariantCulture)]);
         await Spine.StartAsync();
         Admin = new HttpClient { BaseAddress = new Uri(Spine.AdminUrl) };
         A = await TestMhs.StartAsync(Spine, "A91424");
@@ -31,12 +32,12 @@ public abstract class MhsEnvironment : IAsyncLifetime
     }
 
     /// <summary>The CPA id of a party's contract, from the directory.</summary>
-    internal Task<string> CpaAsync(string party, string serviceInteraction) => CpaAsync(_ldap, party, serviceInteraction);
+    internal Task<string> CpaAsync(string party, string serviceInteraction) => CpaAsync(Ldap, party, serviceInteraction);
 
     /// <summary>The same from the directory on a port.</summary>
     internal static async Task<string> CpaAsync(int ldap, string party, string serviceInteraction)
     {
-        var found = await Ldap.LdapTool.RunAsync("ldapsearch",
+        var found = await Conformance.Ldap.LdapTool.RunAsync("ldapsearch",
             ["-x", "-LLL", "-H", $"ldap://localhost:{ldap}", "-b", "ou=services,o=nhs", $"(&(nhsMHSPartyKey={party})(nhsMhsSvcIA={serviceInteraction}))", "nhsMhsCPAId"]);
         return Assert.Single(Ldif.Read(found.Output)).One("nhsMhsCPAId");
     }

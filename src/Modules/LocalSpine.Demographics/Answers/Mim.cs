@@ -42,6 +42,14 @@ internal sealed record ChangeFamily(string Request, Mim Mim, string Response, bo
 /// <summary>What the families are called on the wire.</summary>
 internal static class MimNames
 {
+    /// <summary>As behaviour profiles write it.</summary>
+    public static string Number(this Mim mim) => mim switch
+    {
+        Mim.Pds2006B => "4.2",
+        Mim.Pds2008A => "6.3",
+        _ => "7.2",
+    };
+
     public static string VersionCode(this Mim mim) => mim switch
     {
         Mim.Pds2006B => "V3NPfIT4.2.00",

@@ -17,6 +17,8 @@ internal abstract class PdsChange(TimeProvider clock) : ISpineChange
 
     public IReadOnlyList<string> Actions => [.. Families.Select(f => f.Action)];
 
+    public string? FamilyOf(string action) => Families.FirstOrDefault(f => f.Action == action)?.Mim.Number();
+
     public bool IsAsynchronous => true;
 
     public string ResponseWrapper => "";

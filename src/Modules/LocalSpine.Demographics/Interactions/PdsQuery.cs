@@ -19,6 +19,8 @@ internal abstract class PdsQuery(PatientStore patients, TimeProvider clock) : IS
 
     public IReadOnlyList<string> Actions => [.. Families.Select(f => f.Action)];
 
+    public string? FamilyOf(string action) => Families.FirstOrDefault(f => f.Action == action)?.Mim.Number();
+
     public virtual bool IsAsynchronous => false;
 
     public abstract string ResponseWrapper { get; }

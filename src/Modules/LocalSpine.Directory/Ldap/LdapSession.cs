@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Diagnostics;
 using System.IO.Pipelines;
+using LocalSpine.Core.Estate;
 using LocalSpine.Core.Outcomes;
 using LocalSpine.Hosting.Exchanges;
 using LocalSpine.Protocols.Ldap;
@@ -28,7 +29,9 @@ internal sealed class LdapSession(LdapServices services, IDuplexPipe transport, 
             var goOn = true;
             while (goOn && TryTake(ref buffer, out var message, out var broken))
             {
-                goOn = broken is null ? await ServeAsync(message) : Disconnect(broken, message);
+                goOn = broken is not null ? Disconnect(broken, message)
+                    : services.Hours?.Find(SpineServices.Cis) is { } closure ? DisconnectClosed(closure, message)
+                    : await ServeAsync(message);
                 if (_writer.Length >= FlushAt)
                 {
                     goOn &= await FlushAsync();
@@ -154,9 +157,20 @@ internal sealed class LdapSession(LdapServices services, IDuplexPipe transport, 
         }
     }
 
-    private bool Disconnect(string why, ReadOnlyMemory<byte> bytes)
+    private bool Disconnect(string why, ReadOnlyMemory<byte> bytes) =>
+        Disconnect(LdapResult.ProtocolError, why, new Refusal("LDAP_PROTOCOL", "a message as RFC 4511 describes", why, "RFC 4511 4.1.1, 5.1"), bytes);
+
+    // "This server will be unavailable for an extended period of time" (RFC 4511 4.4.1).
+    private bool DisconnectClosed(Closure closure, ReadOnlyMemory<byte> bytes) =>
+        Disconnect(services.Options.MaintenanceAnswer == "refuse" ? null : LdapResult.Unavailable, closure.Refusal.ToString(), closure.Refusal, bytes);
+
+    private bool Disconnect(LdapResult? code, string why, Refusal refusal, ReadOnlyMemory<byte> bytes)
     {
-        LdapAnswers.NoticeOfDisconnection(_writer, LdapResult.ProtocolError, why);
+        if (code is { } told)
+        {
+            LdapAnswers.NoticeOfDisconnection(_writer, told, why);
+        }
+
         services.Exchanges.Record(new Exchange
         {
             At = services.Clock.GetUtcNow(),
@@ -165,8 +179,8 @@ internal sealed class LdapSession(LdapServices services, IDuplexPipe transport, 
             Peer = peer,
             ClientCertificate = certificate,
             Request = bytes,
-            Status = (int)LdapResult.ProtocolError,
-            Refusal = new Refusal("LDAP_PROTOCOL", "a message as RFC 4511 describes", why, "RFC 4511 4.1.1, 5.1"),
+            Status = (int)(code ?? LdapResult.Unavailable),
+            Refusal = refusal,
         });
         return false;
     }

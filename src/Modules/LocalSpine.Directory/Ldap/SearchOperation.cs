@@ -8,15 +8,16 @@ namespace LocalSpine.Directory.Ldap;
 
 /// <summary>Answers searches (RFC 4511 4.5; behaviour per directory-ldap 7 and 8).</summary>
 internal sealed class SearchOperation(
-    DirectorySchema schema, DirectoryTree tree, DirectoryStore store, SpecialEntries special, OperationalAttributes operational, EmptyAnswers explain)
+    DirectorySchema schema, DirectoryTree tree, DirectoryStore store, SpecialEntryFamilies families, OperationalAttributes operational, EmptyAnswers explain)
 {
     private const string NamingContext = "o=nhs";
 
     /// <summary>Most entries of one search, pages together: what OpenLDAP does unless told otherwise; the national figure is not public.</summary>
-    private readonly int _serverLimit = schema.IsPermissive ? 1000 : 500;
+    private int ServerLimit => schema.IsPermissive ? 1000 : 500;
 
     public async ValueTask AnswerAsync(LdapMessage message, BerWriter writer, Exchange exchange)
     {
+        var special = families.Current;
         var search = LdapSearch.Read(message.Content.Span);
         var controls = SearchControls.Read(message.Controls, schema);
         if (controls.Refused is { } refused)
@@ -54,10 +55,11 @@ internal sealed class SearchOperation(
             return;
         }
 
-        var limit = search.SizeLimit == 0 ? _serverLimit : Math.Min(search.SizeLimit, _serverLimit);
+        var serverLimit = ServerLimit;
+        var limit = search.SizeLimit == 0 ? serverLimit : Math.Min(search.SizeLimit, serverLimit);
         var needed = controls.HasSort ? int.MaxValue : controls.PageSize is null ? limit + 1 : controls.Offset + controls.PageSize.Value + 1;
         var found = isChangeLog
-            ? await ChangeLogSearch.RunAsync(store, schema, tree, @base, scope, search.Filter, Math.Min(needed, _serverLimit + 1))
+            ? await ChangeLogSearch.RunAsync(store, schema, tree, @base, scope, search.Filter, Math.Min(needed, serverLimit + 1))
             : SearchPlan.Run(tree, schema, @base, scope, search.Filter, Math.Max(needed, 1));
         if (isChangeLog && found.Count == 0 && scope == LdapScope.Base)
         {

@@ -6,10 +6,11 @@ namespace LocalSpine.Directory.Schema;
 internal sealed class AttributeType
 {
     private readonly Func<string, string>? _normalise;
+    private readonly Func<bool> _isPermissive;
 
     public AttributeType(
         string oid, IReadOnlyList<string> names, AttributeType? superior, string? equality, string? ordering, string? substrings, string? syntax,
-        bool isSingle, bool isOperational, bool isPermissive)
+        bool isSingle, bool isOperational, Func<bool> isPermissive)
     {
         Oid = oid;
         Names = names;
@@ -22,13 +23,8 @@ internal sealed class AttributeType
         IsOperational = isOperational;
         Own = (equality, ordering, substrings, syntax);
         NameBytes = System.Text.Encoding.UTF8.GetBytes(names[0]);
-
-        // The national servers fall back to the syntax's case-ignoring match where the schema names no rule; strict ones do not match at all.
-        var rule = Equality ?? (isPermissive ? "caseIgnoreMatch" : null);
-        HasEquality = rule is not null;
-        HasSubstrings = Substrings is not null || isPermissive;
-        HasOrdering = Ordering is not null || isPermissive;
-        _normalise = MatchingRules.Find(rule);
+        _isPermissive = isPermissive;
+        _normalise = MatchingRules.Find(Equality ?? "caseIgnoreMatch");
     }
 
     public string Oid { get; }
@@ -54,11 +50,12 @@ internal sealed class AttributeType
 
     public bool IsOperational { get; }
 
-    public bool HasEquality { get; }
+    /// <summary>National servers fall back to the syntax's case-ignoring match where the schema names no rule; strict ones do not match at all.</summary>
+    public bool HasEquality => Equality is not null || _isPermissive();
 
-    public bool HasSubstrings { get; }
+    public bool HasSubstrings => Substrings is not null || _isPermissive();
 
-    public bool HasOrdering { get; }
+    public bool HasOrdering => Ordering is not null || _isPermissive();
 
     /// <summary>Equality compares upper and lower case as different.</summary>
     public bool IsCaseExact => Equality is "caseExactMatch";

@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using LocalSpine.Core.Estate;
 using LocalSpine.Hosting;
 
 namespace LocalSpine.Directory.Schema;
@@ -11,9 +12,12 @@ internal sealed class DirectorySchema
     private readonly List<AttributeType> _attributeOrder = [];
     private readonly List<ObjectClass> _classOrder = [];
 
-    public DirectorySchema(EnvironmentOptions options)
+    private readonly EnvironmentOptions _options;
+    private readonly IBehaviour? _behaviour;
+
+    public DirectorySchema(EnvironmentOptions options, IBehaviour? behaviour = null)
     {
-        IsPermissive = options.LdapProfile != "openldap";
+        (_options, _behaviour) = (options, behaviour);
         using var stream = typeof(DirectorySchema).Assembly.GetManifestResourceStream("LocalSpine.Directory.Schema.schema.txt")!;
         using var reader = new StreamReader(stream);
         while (reader.ReadLine() is { } line)
@@ -33,11 +37,13 @@ internal sealed class DirectorySchema
         ObjectClassAttribute = Attribute("objectClass");
     }
 
-    /// <summary>The national (INT, DEP) behaviour; false for strict OpenLDAP.</summary>
-    public bool IsPermissive { get; }
+    /// <summary>The national (INT, DEP) behaviour; false for strict OpenLDAP. As the build that runs has it pinned, else as the environment was started.</summary>
+    public bool IsPermissive => (_behaviour?.Directory ?? _options.LdapProfile) != "openldap";
 
     /// <summary>Name of the subschema entry.</summary>
-    public string SubschemaDn => IsPermissive ? "cn=schema" : "cn=Subschema";
+    public string SubschemaDn => SubschemaDnOf(IsPermissive);
+
+    public static string SubschemaDnOf(bool isPermissive) => isPermissive ? "cn=schema" : "cn=Subschema";
 
     public AttributeType ObjectClassAttribute { get; }
 
@@ -61,7 +67,7 @@ internal sealed class DirectorySchema
         var names = words[2].Split(',');
         var type = new AttributeType(
             words[1], names, Optional(words[3]) is { } superior ? Attribute(superior) : null, Optional(words[4]), Optional(words[5]), Optional(words[6]),
-            Optional(words[7]), words[8] == "S", words.Length > 9, IsPermissive);
+            Optional(words[7]), words[8] == "S", words.Length > 9, () => IsPermissive);
         _attributeOrder.Add(type);
         foreach (var name in names.Append(words[1]))
         {

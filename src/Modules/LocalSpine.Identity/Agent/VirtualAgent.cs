@@ -63,8 +63,8 @@ internal sealed class VirtualAgent(
 
     public async Task SelectRoleAsync(string ticket, string role, bool isTraining, CancellationToken cancellationToken)
     {
-        var answer = await Http().GetStringAsync(
-            $"/saml/RoleSelectionGP.jsp?token={Uri.EscapeDataString(ticket)}&selectedRoleUid={Uri.EscapeDataString(role)}&ssbMode={(isTraining ? 1 : 0)}&fallbackStatus=0&gacVersion=GACv10.+0.+0.+1", cancellationToken);
+        var answer = await AskAsync(http => http.GetAsync(
+            $"/saml/RoleSelectionGP.jsp?token={Uri.EscapeDataString(ticket)}&selectedRoleUid={Uri.EscapeDataString(role)}&ssbMode={(isTraining ? 1 : 0)}&fallbackStatus=0&gacVersion=GACv10.+0.+0.+1", cancellationToken), cancellationToken);
         if (!answer.Contains("OK", StringComparison.Ordinal))
         {
             var (from, to) = (answer.IndexOf("<REASON>", StringComparison.Ordinal), answer.IndexOf("</REASON>", StringComparison.Ordinal));
@@ -91,11 +91,25 @@ internal sealed class VirtualAgent(
     private static GpObject Request(string logSession) =>
         new GpObject().Add("auth_method", "3").Add("app_url", "NHST").Add("log_session_id", logSession).Add("device_id", $"{Device},ClientIP=127.0.0.1");
 
+    // What gateway or broker answers; they may be closed for maintenance.
+    private async Task<string> AskAsync(Func<HttpClient, Task<HttpResponseMessage>> ask, CancellationToken cancellationToken)
+    {
+        try
+        {
+            using var response = await ask(Http());
+            var text = await response.Content.ReadAsStringAsync(cancellationToken);
+            return response.IsSuccessStatusCode ? text : throw Refused("GATEWAY", "a gateway that answers", $"{(int)response.StatusCode} {text.TrimEnd()}");
+        }
+        catch (HttpRequestException e)
+        {
+            throw Refused("GATEWAY", "a gateway that answers", e.Message);
+        }
+    }
+
     private async Task<GpObject> PostAsync(string path, GpObject request, CancellationToken cancellationToken)
     {
         using var content = new ByteArrayContent(Encoding.UTF8.GetBytes(request.ToText("gpOBJECT.DTD")));
-        using var response = await Http().PostAsync(path, content, cancellationToken);
-        var answer = GpObject.Read(await response.Content.ReadAsStringAsync(cancellationToken));
+        var answer = GpObject.Read(await AskAsync(http => http.PostAsync(path, content, cancellationToken), cancellationToken));
         return answer["error_code"] is { } code
             ? throw Refused("GATEWAY", "a gateway that lets the card sign on: the exchange record has its reason", $"{code}: {answer["error_text"]}")
             : answer;

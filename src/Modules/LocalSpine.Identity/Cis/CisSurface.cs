@@ -1,3 +1,4 @@
+using LocalSpine.Core.Estate;
 using LocalSpine.Hosting.Pages;
 using LocalSpine.Hosting.Surfaces;
 using Microsoft.AspNetCore.Builder;
@@ -16,6 +17,7 @@ internal static class CisSurface
     {
         Name = "cis",
         Purpose = "Care Identity Service: users, smartcards, positions, requests",
+        Service = SpineServices.Cis,
         ClientCertificates = ClientCertificates.None,
         Http2 = true,
         RealNames = ["wfe.dep.iam.spine2.ncrs.nhs.uk"],

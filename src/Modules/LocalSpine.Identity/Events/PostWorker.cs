@@ -4,6 +4,7 @@ using System.Net;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using LocalSpine.Core.Directory;
+using LocalSpine.Core.Estate;
 using LocalSpine.Core.Outcomes;
 using LocalSpine.Core.Time;
 using LocalSpine.Core.Trust;
@@ -17,9 +18,9 @@ using Microsoft.Extensions.Logging;
 
 namespace LocalSpine.Identity.Events;
 
-/// <summary>Posts what waits in the <see cref="PostBox"/>, a few at once to each receiver. An attempt that fails is tried again only when the environment says so.</summary>
+/// <summary>Posts what waits in the <see cref="PostBox"/>, a few at once to each receiver. An attempt that fails is tried again only when the environment says so. While Spine CIS is closed all wait.</summary>
 internal sealed partial class PostWorker(
-    PostBox posts, Timeline timeline, DeliveryQueue queue, IDatabase database, ICertificateAuthority trust, INameRegister names, IExchangeLog exchanges, VirtualClock clock, ILogger<PostWorker> logger)
+    PostBox posts, Timeline timeline, DeliveryQueue queue, IDatabase database, ICertificateAuthority trust, INameRegister names, IExchangeLog exchanges, VirtualClock clock, ILogger<PostWorker> logger, IServiceHours? hours = null)
     : IBackgroundTask, IScheduledWork, IDisposable
 {
     private const int PerDestination = 8;
@@ -32,10 +33,17 @@ internal sealed partial class PostWorker(
 
     public async Task RunAsync(CancellationToken stopping)
     {
+        var held = new HeldQueue(PostBox.Queue, SpineServices.Cis, hours, queue, database, clock);
+        hours?.Changed += queue.WakeAll;
         while (!stopping.IsCancellationRequested)
         {
             try
             {
+                if (!await held.MayGoOnAsync(stopping))
+                {
+                    continue;
+                }
+
                 var claim = await queue.ClaimAsync(PostBox.Queue, destination => PerDestination - _busy.GetValueOrDefault(destination));
                 foreach (var item in claim.Items)
                 {
@@ -56,7 +64,7 @@ internal sealed partial class PostWorker(
         }
     }
 
-    public ValueTask<(bool IsBusy, DateTimeOffset? NextDue)> LookAsync() => queue.LookAsync(PostBox.Queue);
+    public ValueTask<(bool IsBusy, DateTimeOffset? NextDue)> LookAsync() => HeldQueue.LookAsync(queue, hours?.Find(SpineServices.Cis), PostBox.Queue);
 
     public void Dispose() => _client?.Http.Dispose();
 
@@ -64,6 +72,12 @@ internal sealed partial class PostWorker(
     {
         try
         {
+            if (hours?.Find(SpineServices.Cis) is not null)
+            {
+                await QueueHolds.ReturnAsync(database, item); // closed since it was taken
+                return;
+            }
+
             var problem = await posts.FindAsync(item.Subject) is { } post ? await PostAsync(post, stopping) : "";
             await database.WriteAsync(
                 write =>

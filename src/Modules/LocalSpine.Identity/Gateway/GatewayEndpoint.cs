@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using System.Text;
+using LocalSpine.Core.Estate;
 using LocalSpine.Core.Outcomes;
 using LocalSpine.Hosting;
 using LocalSpine.Hosting.Exchanges;
@@ -120,6 +121,19 @@ internal sealed class GatewayEndpoint(SignOn signOn, SessionStore sessions, Sess
 
         exchange.Refusal = new Refusal("SESSION_TICKET", "the ticket of a living session", ticket, "identity 3.9");
         await WriteAsync(context, "text/html;charset=UTF-8", "<HTML><STATUS>FAILED</STATUS></HTML>");
+    }
+
+    /// <summary>While the service is closed, sign-on is refused with the code for a server that is not available (identity 2.3, 3.7 check 3); other paths are not answered here.</summary>
+    public static async Task<bool> AnswerClosedAsync(HttpContext context, Closure closure)
+    {
+        var service = context.Request.Path.Value switch { "/login/authactivate" => "ACTIVATION", "/login/authvalidate" => "AUTHENTICATION", _ => null };
+        if (service is null)
+        {
+            return false;
+        }
+
+        await AnswerAsync(context, service, (_, _) => Task.FromResult<(string, Refusal)?>((GatewayCode.ServerNotAvailable, closure.Refusal)));
+        return true;
     }
 
     /// <summary><c>/login/error</c>: why, for people.</summary>

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using LocalSpine.Core.Directory;
+using LocalSpine.Core.Estate;
 using LocalSpine.Core.Time;
 using LocalSpine.Hosting.Modules;
 using LocalSpine.Messaging.Asynchronous;
@@ -13,11 +14,12 @@ namespace LocalSpine.Messaging.Delivery;
 
 /// <summary>
 /// Does what is queued: processes requests to the Spine, delivers messages to suppliers. Each destination has a few workers of its own, so
-/// that a dead receiver holds up only itself.
+/// that a dead receiver holds up only itself. While Spine Core is closed nothing is taken; what waited then goes in order, one after another
+/// for each destination.
 /// </summary>
 internal sealed partial class DeliveryWorker(
     DeliveryQueue queue, MessageStore store, IDatabase database, IDirectory directory, FaultyDeliveries deliveries, RequestProcessor processor, FailureNotice notice, AcceptLoad load, VirtualClock clock,
-    ILogger<DeliveryWorker> logger) : IBackgroundTask
+    ILogger<DeliveryWorker> logger, IServiceHours? hours = null) : IBackgroundTask
 {
     /// <summary>The queue of requests that the Spine processes; apart from deliveries, so that neither search wades through the other's rows.</summary>
     public const string Process = "messaging-process";
@@ -42,6 +44,7 @@ internal sealed partial class DeliveryWorker(
     public async Task RunAsync(CancellationToken stopping)
     {
         clock.Changed += queue.WakeAll;
+        hours?.Changed += queue.WakeAll;
         try
         {
             await queue.BeatAsync(isStart: true);
@@ -50,6 +53,7 @@ internal sealed partial class DeliveryWorker(
         finally
         {
             clock.Changed -= queue.WakeAll;
+            hours?.Changed -= queue.WakeAll;
         }
     }
 
@@ -76,14 +80,20 @@ internal sealed partial class DeliveryWorker(
 
     private async Task WorkAsync(string module, Func<string, Lane> laneOf, CancellationToken stopping)
     {
+        var held = new HeldQueue(module, SpineServices.Core, hours, queue, database, clock);
         while (!stopping.IsCancellationRequested)
         {
             try
             {
+                if (!await held.MayGoOnAsync(stopping))
+                {
+                    continue;
+                }
+
                 var claim = await queue.ClaimAsync(module, destination => laneOf(destination).Room);
                 foreach (var item in claim.Items)
                 {
-                    Begin(item, laneOf(item.Destination), stopping);
+                    Begin(item, laneOf(item.Destination), item.Due < held.Opened, stopping);
                 }
 
                 if (claim.Items.Count == 0)
@@ -99,10 +109,19 @@ internal sealed partial class DeliveryWorker(
         }
     }
 
-    private void Begin(QueueItem item, Lane lane, CancellationToken stopping)
+    private void Begin(QueueItem item, Lane lane, bool waited, CancellationToken stopping)
     {
         lane.Enter();
-        _ = Task.Run(() => DoAsync(item, lane, stopping), CancellationToken.None);
+        var before = waited ? lane.Waited : Task.CompletedTask;
+        var work = Task.Run(async () =>
+        {
+            await before;
+            await DoAsync(item, lane, stopping);
+        }, CancellationToken.None);
+        if (waited)
+        {
+            lane.Waited = work;
+        }
     }
 
     private async Task DoAsync(QueueItem item, Lane lane, CancellationToken stopping)
@@ -110,7 +129,11 @@ internal sealed partial class DeliveryWorker(
         await lane.Turn.WaitAsync(CancellationToken.None);
         try
         {
-            if (await store.FindAsync(item.Subject) is not { } message)
+            if (IsClosed)
+            {
+                await QueueHolds.ReturnAsync(database, item); // closed since it was taken
+            }
+            else if (await store.FindAsync(item.Subject) is not { } message)
             {
                 await database.WriteAsync(write => { DeliveryQueue.Complete(write, item); return true; }, stopping);
             }
@@ -159,13 +182,28 @@ internal sealed partial class DeliveryWorker(
         }
     }
 
+    private bool IsClosed => hours?.Find(SpineServices.Core) is not null;
+
     private async Task DeliverAsync(QueueItem item, SpineMessage message, CancellationToken stopping)
     {
         var contract = directory.FindContractByCpa(message.CpaId);
-        var outcome = item.Attempt > item.MaxAttempts || clock.GetUtcNow() >= item.Expires ? new DeliveryOutcome(DeliveryResult.Failed, "no acknowledgement came in time")
+        var isOver = item.Attempt > item.MaxAttempts || clock.GetUtcNow() >= item.Expires;
+        if (isOver && IsClosed)
+        {
+            await QueueHolds.ReturnAsync(database, item); // the time since the closing does not count
+            return;
+        }
+
+        var outcome = isOver ? new DeliveryOutcome(DeliveryResult.Failed, "no acknowledgement came in time")
             : contract is null ? new DeliveryOutcome(DeliveryResult.Failed, $"contract {message.CpaId} is not in the directory any more")
             : await deliveries.PostAsync(message, contract, stopping);
         var now = clock.GetUtcNow();
+        if (outcome.Result != DeliveryResult.Delivered && hours?.Find(SpineServices.Core) is { } closure)
+        {
+            // An attempt that the closing overtook ended with it.
+            now = closure.Since > message.ReceivedAt ? closure.Since : message.ReceivedAt;
+        }
+
         await database.WriteAsync(write => Settle(write, item, message, outcome, now), CancellationToken.None);
         if (outcome.Result != DeliveryResult.Delivered)
         {
@@ -194,6 +232,7 @@ internal sealed partial class DeliveryWorker(
                 return true;
         }
 
+        item = QueueHolds.Renewed(write, item);
         var next = item.NextAttempt(now);
         if (next is null && outcome.Result == DeliveryResult.AwaitsAcknowledgment)
         {
@@ -235,6 +274,9 @@ internal sealed partial class DeliveryWorker(
         private int _claimed;
 
         public SemaphoreSlim Turn { get; } = new(atOnce);
+
+        /// <summary>The last of the work that waited while the service was closed; the next begins after it. For the loop that claims.</summary>
+        public Task Waited { get; set; } = Task.CompletedTask;
 
         /// <summary>How many more may be claimed: none until half is done, so that a claim is worth its commit.</summary>
         public int Room => Volatile.Read(ref _claimed) is var claimed && claimed > AtOnce / 2 ? 0 : AtOnce - claimed;

@@ -1,15 +1,16 @@
+using LocalSpine.Core.Estate;
 using LocalSpine.Hosting.Modules;
 using LocalSpine.Messaging.Messages;
 using LocalSpine.Storage.Queue;
 
 namespace LocalSpine.Messaging.Delivery;
 
-/// <summary>What of the module waits in the queue.</summary>
-internal sealed class QueuedWork(DeliveryQueue queue, MessageInbox inbox) : IScheduledWork
+/// <summary>What of the module waits in the queue; while Spine Core is closed, for the opening at least.</summary>
+internal sealed class QueuedWork(DeliveryQueue queue, MessageInbox inbox, IServiceHours? hours = null) : IScheduledWork
 {
     public async ValueTask<(bool IsBusy, DateTimeOffset? NextDue)> LookAsync()
     {
         await inbox.SortAsync();
-        return await queue.LookAsync(DeliveryWorker.Queues);
+        return await HeldQueue.LookAsync(queue, hours?.Find(SpineServices.Core), DeliveryWorker.Queues);
     }
 }

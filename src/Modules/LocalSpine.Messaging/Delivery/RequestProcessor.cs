@@ -114,6 +114,11 @@ internal sealed partial class RequestProcessor(
             return new Work(request, Rejected(request, "1000", new Refusal("NOT_SERVED_YET", "an interaction that this environment processes", message.SoapAction, "docs/fidelity.md")));
         }
 
+        if (interactions.NotInBuild(message.SoapAction, handler) is { } expected)
+        {
+            return new Work(request, Rejected(request, "1000", new Refusal("NOT_IN_BUILD", expected, $"{message.SoapAction} of MIM {handler.FamilyOf(message.SoapAction)}", "docs/fidelity.md")));
+        }
+
         if (handler.CheckStructure(payload) is { } broken)
         {
             return new Work(request, Rejected(request, StructureRules.Code, broken));

@@ -24,6 +24,11 @@ internal static class TransportRules
                 return ($"an interaction that {request.Path} serves", request.Action);
             }
 
+            if (catalog.NotInBuild(request.Action, handler) is { } expected)
+            {
+                return (expected, $"{request.Action} of MIM {handler.FamilyOf(request.Action)}");
+            }
+
             request.Handler = handler;
             return null;
         });

@@ -1,0 +1,5 @@
+create table queue_hold (
+    module text primary key,
+    since bigint not null,
+    until bigint not null
+);

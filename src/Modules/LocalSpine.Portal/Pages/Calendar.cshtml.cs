@@ -1,0 +1,96 @@
+using LocalSpine.Core.Estate;
+using LocalSpine.Core.Outcomes;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.RazorPages;
+
+namespace LocalSpine.Portal.Pages;
+
+/// <summary>Maintenance slots and the forward change schedule, with forms for who may change them.</summary>
+internal sealed class CalendarModel(ICalendar calendar, ChangeGuard guard) : PageModel
+{
+    private const int DaysAhead = 28;
+    private const int MostPast = 50;
+
+    public CalendarView View { get; private set; } = calendar.Look(TimeSpan.FromDays(DaysAhead));
+
+    /// <summary>Changes that are over, the latest first.</summary>
+    public IReadOnlyList<PlannedChange> Past => [.. calendar.Changes.Where(c => c.State is "completed" or "cancelled").Take(MostPast)];
+
+    public IReadOnlyList<ErsRelease> Releases => calendar.Releases;
+
+    [BindProperty]
+    public IReadOnlyList<string>? Services { get; set; }
+
+    [BindProperty]
+    public string? From { get; set; }
+
+    [BindProperty]
+    public string? To { get; set; }
+
+    [BindProperty]
+    public string? ChangeTitle { get; set; }
+
+    [BindProperty]
+    public string? Description { get; set; }
+
+    [BindProperty]
+    public bool Closes { get; set; }
+
+    [BindProperty]
+    public string? At { get; set; }
+
+    [BindProperty]
+    public string? Id { get; set; }
+
+    [BindProperty]
+    public string? AdminToken { get; set; }
+
+    /// <summary>Why nothing was changed.</summary>
+    public Refusal? Refusal { get; private set; }
+
+    public bool MayChange => guard.IsOpenTo(HttpContext);
+
+    /// <summary>True when the change form shows what was sent with it.</summary>
+    public bool IsAgain => Refusal is not null && ChangeTitle is not null;
+
+    public void OnGet() => View = calendar.Look(TimeSpan.FromDays(DaysAhead));
+
+    public Task<IActionResult> OnPostAddAsync(CancellationToken cancellationToken)
+    {
+        ChangeTitle ??= "";
+        return DoAsync(() => calendar.AddAsync(new ChangeOrder(Services ?? [], From?.Trim() ?? "", To?.Trim() ?? "", ChangeTitle, Description ?? "", Closes), cancellationToken), "upcoming");
+    }
+
+    public Task<IActionResult> OnPostCancelAsync(CancellationToken cancellationToken) => DoAsync(() => calendar.EndAsync(Id ?? "", isCancelled: true, cancellationToken), "upcoming");
+
+    public Task<IActionResult> OnPostCompleteAsync(CancellationToken cancellationToken) => DoAsync(() => calendar.EndAsync(Id ?? "", isCancelled: false, cancellationToken), "upcoming");
+
+    public Task<IActionResult> OnPostReleaseAsync(CancellationToken cancellationToken) => DoAsync(() => calendar.NoteReleaseAsync(At?.Trim(), null, cancellationToken), "releases");
+
+    public Task<IActionResult> OnPostEnforceAsync(CancellationToken cancellationToken) => DoAsync(() => calendar.EnforceAsync(true, cancellationToken), "slots");
+
+    public Task<IActionResult> OnPostAnnounceAsync(CancellationToken cancellationToken) => DoAsync(() => calendar.EnforceAsync(false, cancellationToken), "slots");
+
+    // Afterwards the page is fetched anew, so that going back or reloading does not repeat it.
+    private async Task<IActionResult> DoAsync(Func<Task> act, string section)
+    {
+        Refusal = guard.Refuse(HttpContext, AdminToken);
+        if (Refusal is null)
+        {
+            try
+            {
+                await act();
+                return Redirect($"/calendar#{section}");
+            }
+            catch (RefusedException e)
+            {
+                Refusal = e.Refusal;
+            }
+        }
+
+        OnGet();
+        Response.StatusCode = StatusCodes.Status422UnprocessableEntity;
+        return Page();
+    }
+}
