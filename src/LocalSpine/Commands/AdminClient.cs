@@ -54,6 +54,21 @@ internal sealed class AdminClient : IDisposable
         return Parse(await SendAsync(HttpMethod.Post, path, body, cancellationToken));
     }
 
+    /// <summary>Writes what the environment answers to a file; how many bytes that were.</summary>
+    public async Task<long> DownloadAsync(string path, string file, CancellationToken cancellationToken)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, path);
+        using var response = await TrySendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
+        if (!response.IsSuccessStatusCode)
+        {
+            throw new CommandException(Explain(await response.Content.ReadAsStringAsync(cancellationToken), (int)response.StatusCode));
+        }
+
+        await using var to = File.Create(file);
+        await response.Content.CopyToAsync(to, cancellationToken);
+        return to.Length;
+    }
+
     public Task<JsonNode?> PatchAsync(string path, JsonObject body, CancellationToken cancellationToken) => SendJsonAsync(HttpMethod.Patch, path, body, cancellationToken);
 
     public Task<JsonNode?> PutAsync(string path, JsonObject body, CancellationToken cancellationToken) => SendJsonAsync(HttpMethod.Put, path, body, cancellationToken);
@@ -75,20 +90,23 @@ internal sealed class AdminClient : IDisposable
     private async Task<string> SendAsync(HttpMethod method, string path, HttpContent? body, CancellationToken cancellationToken)
     {
         using var request = new HttpRequestMessage(method, path) { Content = body };
-        HttpResponseMessage response;
-        try
-        {
-            response = await _http.SendAsync(request, cancellationToken);
-        }
-        catch (HttpRequestException)
-        {
-            throw new CommandException($"No environment answers at {_url}. Start one with 'localspine up', or name it with --admin URL or LOCALSPINE_ADMIN.");
-        }
-
+        var response = await TrySendAsync(request, HttpCompletionOption.ResponseContentRead, cancellationToken);
         using (response)
         {
             var text = await response.Content.ReadAsStringAsync(cancellationToken);
             return response.IsSuccessStatusCode ? text : throw new CommandException(Explain(text, (int)response.StatusCode));
+        }
+    }
+
+    private async Task<HttpResponseMessage> TrySendAsync(HttpRequestMessage request, HttpCompletionOption until, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await _http.SendAsync(request, until, cancellationToken);
+        }
+        catch (HttpRequestException)
+        {
+            throw new CommandException($"No environment answers at {_url}. Start one with 'localspine up', or name it with --admin URL or LOCALSPINE_ADMIN.");
         }
     }
 

@@ -31,6 +31,7 @@ internal static class NextSteps
         "ESTATE_ROLE" => "Name an account that has it with --actor, or another name with --roles.",
         "INTEGRATION_EVIDENCE" => "Submit it with 'localspine request submit integration-test'.",
         "ACCOUNT_UNKNOWN" => "See 'localspine account list'.",
+        "SNAPSHOT_PART_UNKNOWN" => "Nothing of that name is here; see 'localspine patient list', 'mailbox list' or 'endpoint list'.",
         "ODS_CODE" => "Give the code of your organisation with --ods, for example X26.",
         _ => null,
     };

@@ -1,6 +1,7 @@
 using LocalSpine.Core.Estate;
 using LocalSpine.Estate.Accounts;
 using LocalSpine.Estate.Onboarding;
+using LocalSpine.Estate.Snapshots;
 using LocalSpine.Hosting;
 using LocalSpine.Hosting.Modules;
 using LocalSpine.Hosting.Surfaces;
@@ -25,6 +26,7 @@ public sealed class EstateModule : IModule
         services.AddSingleton<IEstate, EstateSheet>();
         services.AddSingleton<IAccounts, AccountDesk>();
         services.AddOnboarding();
+        services.AddSingleton<SnapshotDesk>();
     }
 
     public void MapAdmin(IEndpointRouteBuilder admin)
@@ -32,5 +34,6 @@ public sealed class EstateModule : IModule
         admin.MapGet("/estate", (IEstate estate) => estate.Describe());
         OnboardingAdmin.Map(admin);
         AccountAdmin.Map(admin);
+        SnapshotAdmin.Map(admin);
     }
 }
