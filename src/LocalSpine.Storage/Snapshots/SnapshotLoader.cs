@@ -128,10 +128,9 @@ public sealed class SnapshotLoader(IDatabase database, IPayloads payloads)
         var columns = part.Key.Select(k => table.Columns.Select(c => c.Name).ToList().IndexOf(k)).ToArray();
         foreach (var row in rows)
         {
-            look.Parameters.Clear();
             for (var i = 0; i < columns.Length; i++)
             {
-                Add(look, $"@k{i}", row[columns[i]]);
+                Set(look, i, $"@k{i}", row[columns[i]]);
             }
 
             if (look.ExecuteScalar() is not null)
@@ -170,14 +169,7 @@ public sealed class SnapshotLoader(IDatabase database, IPayloads payloads)
         {
             for (var i = 0; i < columns.Count; i++)
             {
-                if (insert.Parameters.Count <= i)
-                {
-                    Add(insert, $"@v{i}", row[columns[i].Index]);
-                }
-                else
-                {
-                    insert.Parameters[i].Value = row[columns[i].Index] ?? DBNull.Value;
-                }
+                Set(insert, i, $"@v{i}", row[columns[i].Index]);
             }
 
             insert.ExecuteNonQuery();
@@ -221,23 +213,28 @@ public sealed class SnapshotLoader(IDatabase database, IPayloads payloads)
             return;
         }
 
-        var last = Math.Max(table.Sequence, Last(write, shape.Name, "id"));
-        if (last > 0)
-        {
-            write.Connection.Execute(
-                database.Engine == DatabaseEngine.Postgres ? $"select setval(pg_get_serial_sequence('{shape.Name}', 'id'), {last.ToString(CultureInfo.InvariantCulture)})"
-                    : $"update sqlite_sequence set seq = {last.ToString(CultureInfo.InvariantCulture)} where name = '{shape.Name}'",
-                transaction: write.Transaction);
-        }
+        var last = Math.Max(table.Sequence, Last(write, shape.Name, "id")).ToString(CultureInfo.InvariantCulture);
+        write.Connection.Execute(
+            database.Engine == DatabaseEngine.Postgres
+                ? $"select setval(s, greatest({last}, coalesce(pg_sequence_last_value(s), 0), 1)) from (select pg_get_serial_sequence('{shape.Name}', 'id')::regclass as s) q"
+                : $"update sqlite_sequence set seq = max(seq, {last}) where name = '{shape.Name}'; "
+                + $"insert into sqlite_sequence (name, seq) select '{shape.Name}', {last} where not exists (select 1 from sqlite_sequence where name = '{shape.Name}')",
+            transaction: write.Transaction);
     }
 
     private static long Last(WriteConnection write, string table, string column) =>
         write.Connection.ExecuteScalar<long?>($"select max({column}) from {table}", transaction: write.Transaction) ?? 0;
 
-    private static void Add(DbCommand command, string name, object? value)
+    // The same parameters each time: an engine that prepares a command by itself keeps to those that it saw first.
+    private static void Set(DbCommand command, int at, string name, object? value)
     {
-        var parameter = command.CreateParameter();
-        (parameter.ParameterName, parameter.Value) = (name, value ?? DBNull.Value);
-        command.Parameters.Add(parameter);
+        if (command.Parameters.Count <= at)
+        {
+            var parameter = command.CreateParameter();
+            parameter.ParameterName = name;
+            command.Parameters.Add(parameter);
+        }
+
+        command.Parameters[at].Value = value ?? DBNull.Value;
     }
 }
