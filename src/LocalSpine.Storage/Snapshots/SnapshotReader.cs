@@ -41,7 +41,9 @@ public sealed class SnapshotReader : IDisposable
 
             using var content = entry.Open();
             var manifest = JsonSerializer.Deserialize<SnapshotManifest>(content, Json);
-            if (manifest is not { Tables: not null, Payloads: not null, Schema: not null, Part: not null })
+            if (manifest is not { Tables: not null, Payloads: not null, Schema: not null, Part: not null }
+                || manifest.Tables.Any(t => t is not { Name: not null, Columns: not null, Digest: not null } || t.Columns.Any(c => c is not { Name: not null, Kind: not null }))
+                || manifest.Payloads.Any(p => p is not { Name: not null, Checksum: not null, Length: >= 0 }))
             {
                 throw new SnapshotException("SNAPSHOT_FOREIGN", "a manifest of a snapshot", "another JSON document");
             }
@@ -49,7 +51,7 @@ public sealed class SnapshotReader : IDisposable
             return manifest.Format == SnapshotManifest.CurrentFormat ? new SnapshotReader(zip, manifest)
                 : throw new SnapshotException("SNAPSHOT_FORMAT", $"form {SnapshotManifest.CurrentFormat}", $"form {manifest.Format}, written by version {manifest.Program}");
         }
-        catch (Exception e) when (e is InvalidDataException or JsonException or EndOfStreamException)
+        catch (Exception e) when (e is InvalidDataException or JsonException or EndOfStreamException or NotSupportedException or ArgumentException)
         {
             zip?.Dispose();
             throw new SnapshotException("SNAPSHOT_DAMAGED", "a whole file that 'localspine snapshot save' wrote", e.Message);
@@ -88,34 +90,43 @@ public sealed class SnapshotReader : IDisposable
     {
         var kinds = table.Columns.Select(c => Enum.TryParse<ColumnKind>(c.Kind, ignoreCase: true, out var kind) ? kind
             : throw new SnapshotException("SNAPSHOT_DAMAGED", "text, integer or octets", c.Kind)).ToArray();
-        using var content = Entry($"tables/{table.Name}").Open();
+        using var content = Whole(table.Name, Entry($"tables/{table.Name}").Open);
         using var digest = new DigestStream(content);
         using var reader = new BinaryReader(new BufferedStream(digest, 1 << 16));
         for (var i = 0L; i < table.Rows; i++)
         {
-            var row = new object?[kinds.Length];
-            try
+            yield return Whole(table.Name, () =>
             {
+                var row = new object?[kinds.Length];
                 for (var column = 0; column < kinds.Length; column++)
                 {
                     row[column] = RowCodec.Read(reader, kinds[column]);
                 }
-            }
-            catch (Exception e) when (e is InvalidDataException or EndOfStreamException or FormatException)
-            {
-                throw new SnapshotException("SNAPSHOT_DAMAGED", $"{table.Rows} rows of {table.Name}", $"row {i + 1}: {e.Message}");
-            }
 
-            yield return row;
+                return row;
+            });
         }
 
-        if (reader.BaseStream.ReadByte() >= 0 || digest.Length != table.Length || digest.Digest() != table.Digest)
+        if (Whole(table.Name, reader.BaseStream.ReadByte) >= 0 || digest.Length != table.Length || digest.Digest() != table.Digest)
         {
             throw new SnapshotException("SNAPSHOT_DAMAGED", $"the rows of {table.Name} as they were written", "others");
         }
     }
 
-    internal Stream OpenPayload(SnapshotPayload payload) => Entry($"payloads/{payload.Name}").Open();
+    // What a zip file and its content can be wrong by.
+    private static T Whole<T>(string name, Func<T> read)
+    {
+        try
+        {
+            return read();
+        }
+        catch (Exception e) when (e is InvalidDataException or EndOfStreamException or FormatException or NotSupportedException)
+        {
+            throw new SnapshotException("SNAPSHOT_DAMAGED", $"{name} as it was written", e.Message);
+        }
+    }
+
+    internal Stream OpenPayload(SnapshotPayload payload) => Whole(payload.Name, Entry($"payloads/{payload.Name}").Open);
 
     public void Dispose() => _zip.Dispose();
 
