@@ -1,7 +1,7 @@
 using LocalSpine.Bench;
 using LocalSpine.Bench.Benchmarks;
 
-// Usage: LocalSpine.Bench [ldap|sync|exchanges|reliable|mesh|proxy|smsp|session|start|million ...] [--quick]; all of them without a name. Exit code 1 when a target was missed.
+// Usage: LocalSpine.Bench [ldap|sync|exchanges|reliable|mesh|proxy|smsp|session|snapshot|start|million ...] [--quick]; all of them without a name. Exit code 1 when a target was missed.
 var names = args.Where(a => !a.StartsWith('-')).ToArray();
 var quick = args.Contains("--quick");
 var slice = TimeSpan.FromSeconds(2);
@@ -22,6 +22,7 @@ var benchmarks = new Dictionary<string, Func<Folders, Task>>
     ["proxy"] = new ProxyBenchmark(report, slice, rounds).RunAsync,
     ["smsp"] = new MiniServiceBenchmark(report, slice, rounds).RunAsync,
     ["session"] = new SessionBenchmark(report, slice, rounds, quick ? 5_000 : 50_000).RunAsync,
+    ["snapshot"] = new SnapshotBenchmark(report, quick ? 10_000 : 100_000, quick ? 100 : 1_000).RunAsync,
     ["start"] = new StartBenchmark(report, rounds).RunAsync,
     ["million"] = new MillionBenchmark(report, slice, rounds).RunAsync,
 };

@@ -11,12 +11,20 @@ public sealed class EnvironmentLifecycle(
     : IDisposable
 {
     private readonly TaskCompletionSource _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource<StateChange?> _restart = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly SemaphoreSlim _gate = new(1, 1);
 
     /// <summary>Completes when the environment serves; fails when it could not start.</summary>
     public Task Ready => _ready.Task;
 
     public bool IsReady => _ready.Task.IsCompletedSuccessfully;
+
+    /// <summary>Completes when the environment is to end and begin anew, with what is to be done to its state in between.</summary>
+    public Task<StateChange?> Restart => _restart.Task;
+
+    /// <summary>Ends the environment, has its state changed while nothing works with it, and begins it anew; false when it is about to already.</summary>
+    /// <param name="change">Null only to begin anew.</param>
+    public bool RequestRestart(StateChange? change) => _restart.TrySetResult(change);
 
     /// <summary>Version of the program, shown as the build version.</summary>
     public string Version { get; } =

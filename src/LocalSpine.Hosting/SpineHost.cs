@@ -25,15 +25,12 @@ namespace LocalSpine.Hosting;
 public sealed class SpineHost : IAsyncDisposable
 {
     private readonly WebApplication _application;
-    private readonly IDatabase _database;
     private readonly List<Task> _background = [];
     private readonly CancellationTokenSource _stopping = new();
 
-    private SpineHost(WebApplication application, IDatabase database)
-    {
-        _application = application;
-        _database = database;
-    }
+    private bool _isStopped;
+
+    private SpineHost(WebApplication application) => _application = application;
 
     public IServiceProvider Services => _application.Services;
 
@@ -42,10 +39,10 @@ public sealed class SpineHost : IAsyncDisposable
     public SurfaceCatalog Catalog => Services.GetRequiredService<SurfaceCatalog>();
 
     /// <summary>Builds the environment; nothing listens yet.</summary>
-    public static SpineHost Create(EnvironmentOptions options, IReadOnlyList<IModule> modules)
+    /// <param name="state">Stays the caller's to dispose of, after the host.</param>
+    public static SpineHost Create(EnvironmentOptions options, IReadOnlyList<IModule> modules, SpineState state)
     {
-        var database = Database.Open(options.Database, options.Data, options.Ephemeral);
-        if (database.Engine == DatabaseEngine.Postgres)
+        if (state.Database.Engine == DatabaseEngine.Postgres)
         {
             // Reads block a pool thread each; the pool would otherwise grow by one or two a second.
             ThreadPool.SetMinThreads(64, 64);
@@ -55,18 +52,18 @@ public sealed class SpineHost : IAsyncDisposable
 
         // With that category on, the framework begins an activity for each request, whose context every continuation then carries: a tenth of a small request.
         builder.Logging.AddSimpleConsole(o => o.SingleLine = true).SetMinimumLevel(LogLevel.Warning).AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.None);
-        AddServices(builder.Services, options, modules, database);
+        AddServices(builder.Services, options, modules, state);
         builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration().ConfigureKestrel(k => Listen(k, options));
         var application = builder.Build();
         Dispatch(application, modules);
-        return new SpineHost(application, database);
+        return new SpineHost(application);
     }
 
     /// <summary>Opens the ports, migrates, seeds, and starts the background work.</summary>
     public async Task StartAsync(CancellationToken cancellationToken)
     {
         await Task.WhenAll(Lifecycle.StartAsync(cancellationToken), _application.StartAsync(cancellationToken));
-        foreach (var task in Services.GetServices<IBackgroundTask>())
+        foreach (var task in Services.GetServices<IBackgroundTask>().Append(new OtherNodesRestart(Services.GetRequiredService<IDatabase>(), Lifecycle)))
         {
             _background.Add(Task.Run(() => task.RunAsync(_stopping.Token), cancellationToken));
         }
@@ -75,10 +72,17 @@ public sealed class SpineHost : IAsyncDisposable
     /// <summary>Completes when the process is asked to stop (Ctrl-C, SIGTERM).</summary>
     public Task WaitForShutdownAsync() => _application.WaitForShutdownAsync();
 
-    /// <inheritdoc />
-    public async ValueTask DisposeAsync()
+    /// <summary>Stops listening and working; what is under way has some time to end.</summary>
+    public async Task StopAsync(TimeSpan? patience = null)
     {
-        await _application.StopAsync(CancellationToken.None);
+        if (_isStopped)
+        {
+            return;
+        }
+
+        _isStopped = true;
+        using var late = patience is { } most ? new CancellationTokenSource(most) : new CancellationTokenSource();
+        await _application.StopAsync(late.Token);
         await _stopping.CancelAsync();
         try
         {
@@ -88,15 +92,24 @@ public sealed class SpineHost : IAsyncDisposable
         {
             // How background work ends.
         }
+    }
 
+    /// <inheritdoc />
+    public async ValueTask DisposeAsync()
+    {
+        await StopAsync();
         await _application.DisposeAsync();
-        (_database as IDisposable)?.Dispose(); // last: what was queued is committed
         _stopping.Dispose();
     }
 
-    private static void AddServices(IServiceCollection services, EnvironmentOptions options, IReadOnlyList<IModule> modules, IDatabase database)
+    private static void AddServices(IServiceCollection services, EnvironmentOptions options, IReadOnlyList<IModule> modules, SpineState state)
     {
         var clock = new VirtualClock();
+        if (state.Clock is { } kept)
+        {
+            clock.Continue(kept.Now, kept.IsFrozen);
+        }
+
         services.AddRoutingCore();
         services.AddOpenApi(o => o.ShouldInclude = d => d.RelativePath?.StartsWith("admin/", StringComparison.Ordinal) == true);
         services.ConfigureHttpJsonOptions(o => o.SerializerOptions.DefaultIgnoreCondition = System.Text.Json.Serialization.JsonIgnoreCondition.WhenWritingNull);
@@ -106,8 +119,11 @@ public sealed class SpineHost : IAsyncDisposable
         services.AddSingleton<TimeProvider>(clock);
         services.AddSingleton<ClockRunner>();
         services.AddSingleton<IdSource>();
-        services.AddSingleton(_ => database);
+        services.AddSingleton(state);
+        services.AddSingleton(state.Database);
+        services.AddSingleton(_ => state.OpenPayloads());
         services.AddSingleton<DeliveryQueue>();
+        services.AddSingleton<ISnapshotState, QueueSnapshot>();
         services.AddSingleton(_ => new ExchangeLog(options.Record));
         services.AddSingleton<IExchangeLog>(p => p.GetRequiredService<ExchangeLog>());
         services.AddSingleton(new SurfaceCatalog(modules.SelectMany(m => m.Surfaces), options));

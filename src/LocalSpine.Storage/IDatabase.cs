@@ -31,6 +31,11 @@ public interface IDatabase
     ValueTask<T> ReadAsync<T>(Func<ReadConnection, T> read, CancellationToken cancellationToken = default);
 
     /// <summary>
+    /// Runs a long read of everything as it is at one instant, while others write: beside them on PostgreSQL and on SQLite in files, between them in memory.
+    /// </summary>
+    Task<T> AtOneInstantAsync<T>(Func<ReadConnection, T> read, CancellationToken cancellationToken = default);
+
+    /// <summary>
     /// Runs a long write (a seed, an import) in a transaction of its own, beside the group commits on PostgreSQL, between them on SQLite.
     /// Nodes that share a database run bulk writes of one name in turn.
     /// </summary>
@@ -46,6 +51,9 @@ public sealed class WriteConnection(DbConnection connection, DbTransaction trans
 
     /// <summary>What is to be done when the transaction was committed, on the thread that committed it: short, and without errors of its own.</summary>
     internal List<Action>? Committed { get; private set; }
+
+    /// <summary>The same connection for reading, inside the transaction.</summary>
+    internal ReadConnection ToRead() => new(Connection, commands);
 
     /// <summary>Does something after the commit, before the callers are told; nothing when the work is undone.</summary>
     public void AfterCommit(Action action) => (Committed ??= []).Add(action);

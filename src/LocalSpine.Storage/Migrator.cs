@@ -20,6 +20,7 @@ public static class Migrator
                 "create table if not exists kernel_schema_version (module text not null, number integer not null, name text not null, "
                 + "applied_at text not null, primary key (module, number))",
                 transaction: write.Transaction);
+            write.Connection.Execute("create table if not exists kernel_state (name text primary key, value text not null)", transaction: write.Transaction);
             var applied = write.Connection
                 .Query<(string, long)>("select module, cast(number as bigint) from kernel_schema_version", transaction: write.Transaction)
                 .ToHashSet();

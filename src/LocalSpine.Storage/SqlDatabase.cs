@@ -21,6 +21,9 @@ internal abstract class SqlDatabase : IDatabase, IDisposable
     public abstract ValueTask<T> ReadAsync<T>(Func<ReadConnection, T> read, CancellationToken cancellationToken = default);
 
     /// <inheritdoc />
+    public abstract Task<T> AtOneInstantAsync<T>(Func<ReadConnection, T> read, CancellationToken cancellationToken = default);
+
+    /// <inheritdoc />
     public abstract Task BulkAsync(string name, Action<WriteConnection> work, CancellationToken cancellationToken = default);
 
     public virtual void Dispose()
@@ -57,6 +60,17 @@ internal abstract class SqlDatabase : IDatabase, IDisposable
         }
 
         return item.Task;
+    }
+
+    /// <summary>A read on a connection of its own, in a transaction.</summary>
+    protected static T ReadAlone<T>(Func<ReadConnection, T> read, DbConnection connection, Func<DbConnection, DbTransaction> begin)
+    {
+        using (connection)
+        {
+            using var commands = new CommandCache(connection);
+            using var transaction = begin(connection);
+            return read(new ReadConnection(connection, commands));
+        }
     }
 
     protected T Read<T>(Func<ReadConnection, T> read, Func<DbConnection> open)

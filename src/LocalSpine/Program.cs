@@ -29,5 +29,6 @@ var root = new RootCommand("LocalSpine: an NHS Spine deployment environment on y
     HostsCommand.Create(),
     StatusCommand.Create(),
     ResetCommand.Create(),
+    SnapshotCommand.Create(),
 };
 return await root.Parse(args).InvokeAsync();

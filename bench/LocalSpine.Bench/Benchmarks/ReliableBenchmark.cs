@@ -106,7 +106,7 @@ internal sealed class ReliableBenchmark(Report report, TimeSpan slice, int round
     private const int EndToEndConnections = 16;
 
     // The CPA id of the Spine's contract for the request, out of the exported directory.
-    private static string Cpa(string ldif)
+    internal static string Cpa(string ldif)
     {
         var entry = ldif.Split("\n\n").First(e => e.Contains("nhsMhsSvcIA: urn:nhs:names:services:psis:REPC_IN150016UK05", StringComparison.Ordinal) && e.Contains("nhsIDCode: YES", StringComparison.Ordinal));
         return Regex.Match(entry, "nhsMhsCPAId: (\\S+)").Groups[1].Value;

@@ -94,6 +94,7 @@ internal sealed class LocalSpineServer : IAsyncDisposable
         await Process.DisposeAsync();
     }
 
-    private Task<string> CommandAsync(params string[] arguments) =>
+    /// <summary>Runs a command against this environment; what it printed.</summary>
+    public Task<string> CommandAsync(params string[] arguments) =>
         Tool.RunAsync("dotnet", [Program, .. arguments, "--admin", $"http://127.0.0.1:{Http}"]);
 }

@@ -32,6 +32,9 @@ public sealed class VirtualClock : TimeProvider
     /// <summary>Moves the clock forward (or back) by <paramref name="by"/>, frozen or running.</summary>
     public void Advance(TimeSpan by) => Change(s => s.FrozenAt is { } at ? s with { FrozenAt = at + by } : s with { Offset = s.Offset + by });
 
+    /// <summary>Stands, or runs on from, where a clock stood.</summary>
+    public void Continue(DateTimeOffset now, bool isFrozen) => Change(_ => new Setting(now - System.GetUtcNow(), isFrozen ? now : null));
+
     /// <summary>Completes when the clock has come to <paramref name="at"/>, by running or by being moved.</summary>
     public async Task WaitUntilAsync(DateTimeOffset at, CancellationToken cancellationToken)
     {

@@ -29,6 +29,9 @@ internal sealed class PostgresDatabase : SqlDatabase
     public override async ValueTask<T> ReadAsync<T>(Func<ReadConnection, T> read, CancellationToken cancellationToken = default) =>
         await Task.Run(() => Read(read, _source.OpenConnection), cancellationToken);
 
+    public override Task<T> AtOneInstantAsync<T>(Func<ReadConnection, T> read, CancellationToken cancellationToken = default) =>
+        Task.Run(() => ReadAlone(read, _source.OpenConnection(), c => c.BeginTransaction(System.Data.IsolationLevel.RepeatableRead)), cancellationToken);
+
     public override Task BulkAsync(string name, Action<WriteConnection> work, CancellationToken cancellationToken = default) =>
         Task.Run(
             () =>

@@ -58,6 +58,11 @@ internal sealed class SqliteDatabase : SqlDatabase
     public override ValueTask<T> ReadAsync<T>(Func<ReadConnection, T> read, CancellationToken cancellationToken = default) =>
         new(Read(read, OpenRead));
 
+    // In memory a reader keeps the writer waiting, so that it reads in the writer's turn.
+    public override Task<T> AtOneInstantAsync<T>(Func<ReadConnection, T> read, CancellationToken cancellationToken = default) => _keepAlive is not null
+        ? Enqueue(new WriteItem<T>(write => read(write.ToRead())) { Alone = true })
+        : Task.Run(() => ReadAlone(read, OpenRead(), c => ((SqliteConnection)c).BeginTransaction(deferred: true)), cancellationToken);
+
     public override async Task BulkAsync(string name, Action<WriteConnection> work, CancellationToken cancellationToken = default)
     {
         await Enqueue(new WriteItem<bool>(write =>

@@ -61,6 +61,15 @@ internal sealed class AdminClient : IDisposable
         return Parse(await SendAsync(HttpMethod.Post, path, body, cancellationToken));
     }
 
+    /// <summary>Writes what the environment answers to a file; how many bytes that were.</summary>
+    public async Task<long> DownloadAsync(string path, string file, CancellationToken cancellationToken)
+    {
+        using var response = await RespondAsync(HttpMethod.Get, path, null, cancellationToken, HttpCompletionOption.ResponseHeadersRead);
+        await using var to = File.Create(file);
+        await response.Content.CopyToAsync(to, cancellationToken);
+        return to.Length;
+    }
+
     public Task<JsonNode?> PatchAsync(string path, JsonObject body, CancellationToken cancellationToken) => SendJsonAsync(HttpMethod.Patch, path, body, cancellationToken);
 
     public Task<JsonNode?> PutAsync(string path, JsonObject body, CancellationToken cancellationToken) => SendJsonAsync(HttpMethod.Put, path, body, cancellationToken);
@@ -85,13 +94,13 @@ internal sealed class AdminClient : IDisposable
         return await response.Content.ReadAsStringAsync(cancellationToken);
     }
 
-    private async Task<HttpResponseMessage> RespondAsync(HttpMethod method, string path, HttpContent? body, CancellationToken cancellationToken)
+    private async Task<HttpResponseMessage> RespondAsync(HttpMethod method, string path, HttpContent? body, CancellationToken cancellationToken, HttpCompletionOption until = HttpCompletionOption.ResponseContentRead)
     {
         using var request = new HttpRequestMessage(method, path) { Content = body };
         HttpResponseMessage response;
         try
         {
-            response = await _http.SendAsync(request, cancellationToken);
+            response = await _http.SendAsync(request, until, cancellationToken);
         }
         catch (HttpRequestException)
         {

@@ -37,6 +37,7 @@ internal static class NextSteps
         "RELEASE_UNKNOWN" => "See 'localspine calendar releases'.",
         "BUILD_SERVICE" => "See 'localspine build list'.",
         "BUILD_PROFILE" => "See 'localspine build profiles', or make one with 'localspine build profile'.",
+        "SNAPSHOT_PART_UNKNOWN" => "Nothing of that name is here; see 'localspine patient list', 'mailbox list' or 'endpoint list'.",
         "ODS_CODE" => "Give the code of your organisation with --ods, for example X26.",
         _ => null,
     };

@@ -1,8 +1,6 @@
 using System.CommandLine;
-using System.Diagnostics;
 using System.Net.Sockets;
 using LocalSpine.Hosting;
-using LocalSpine.Hosting.Modules;
 using LocalSpine.Hosting.Surfaces;
 using LocalSpine.Storage;
 
@@ -19,23 +17,26 @@ internal static class UpCommand
         return command;
     }
 
-    private static IReadOnlyList<IModule> Modules => ModuleList.All;
-
     private static async Task RunAsync(EnvironmentOptions options, CancellationToken cancellationToken)
     {
-        var started = Stopwatch.GetTimestamp();
-        SpineHost? host = null;
+        ProgressLine? progress = null;
         try
         {
-            host = SpineHost.Create(options, Modules);
-            using var progress = new ProgressLine();
-            host.Services.GetRequiredService<StartupProgress>().Reported += progress.Show;
-            await host.StartAsync(cancellationToken);
-            progress.Dispose();
-            await Console.Out.WriteLineAsync("ready");
-            await Console.Out.WriteLineAsync(Describe(host.Catalog, options, Stopwatch.GetElapsedTime(started)));
-            await Console.Out.FlushAsync(CancellationToken.None); // a stop that comes right after "ready" is a clean one
-            await host.WaitForShutdownAsync();
+            await SpineRunner.RunAsync(
+                options, ModuleList.All,
+                host =>
+                {
+                    progress = new ProgressLine();
+                    host.Services.GetRequiredService<StartupProgress>().Reported += progress.Show;
+                },
+                async (host, took) =>
+                {
+                    progress?.Dispose();
+                    await Console.Out.WriteLineAsync("ready");
+                    await Console.Out.WriteLineAsync(Describe(host.Catalog, options, took));
+                    await Console.Out.FlushAsync(CancellationToken.None); // a stop that comes right after "ready" is a clean one
+                },
+                cancellationToken);
         }
         catch (DatabaseInUseException e)
         {
@@ -51,10 +52,7 @@ internal static class UpCommand
         }
         finally
         {
-            if (host is not null)
-            {
-                await host.DisposeAsync();
-            }
+            progress?.Dispose();
         }
     }
 

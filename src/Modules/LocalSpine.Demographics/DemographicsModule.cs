@@ -27,6 +27,7 @@ public sealed class DemographicsModule : IModule
     public void AddServices(IServiceCollection services, EnvironmentOptions options)
     {
         services.AddSingleton<PatientStore>();
+        services.AddSingleton<ISnapshotState, PatientSnapshot>();
         services.AddSingleton<IPatientIndex>(p => p.GetRequiredService<PatientStore>());
         services.AddSingleton<IPatientTrace, PatientTrace>();
         services.AddSingleton<IStartupTask, FormerNames>();

@@ -55,6 +55,7 @@ public sealed class DirectoryModule : IModule
     {
         services.AddSingleton<DirectorySchema>();
         services.AddSingleton<DirectoryTree>();
+        services.AddSingleton<ISnapshotState, DirectorySnapshot>();
         services.AddSingleton<DirectoryStore>();
         services.AddSingleton<IDirectory, DirectoryLookups>();
         services.AddSingleton<IRegistrations, Registrations>();

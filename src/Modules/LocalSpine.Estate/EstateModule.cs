@@ -6,6 +6,7 @@ using LocalSpine.Estate.Doctor;
 using LocalSpine.Estate.Lint;
 using LocalSpine.Estate.Onboarding;
 using LocalSpine.Estate.Packs;
+using LocalSpine.Estate.Snapshots;
 using LocalSpine.Hosting;
 using LocalSpine.Hosting.Modules;
 using LocalSpine.Hosting.Surfaces;
@@ -35,6 +36,7 @@ public sealed class EstateModule : IModule
         services.AddSingleton<IRegistrationLinter, RegistrationLinter>();
         services.AddSingleton<IEnvironmentDoctor, EnvironmentDoctor>();
         services.AddCalendarAndBuilds();
+        services.AddSingleton<SnapshotDesk>();
     }
 
     public void MapAdmin(IEndpointRouteBuilder admin)
@@ -45,5 +47,6 @@ public sealed class EstateModule : IModule
         DoctorAdmin.Map(admin);
         CalendarAdmin.Map(admin);
         BuildAdmin.Map(admin);
+        SnapshotAdmin.Map(admin);
     }
 }

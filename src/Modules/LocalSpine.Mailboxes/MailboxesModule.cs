@@ -17,7 +17,6 @@ using LocalSpine.Mailboxes.Responders;
 using LocalSpine.Mailboxes.Routing;
 using LocalSpine.Mailboxes.Sandbox;
 using LocalSpine.Storage;
-using LocalSpine.Storage.Payloads;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -53,7 +52,7 @@ public sealed class MailboxesModule : IModule
 
     public void AddServices(IServiceCollection services, EnvironmentOptions options)
     {
-        services.AddSingleton<IPayloads>(_ => PayloadStores.Open(options.Payloads, options.Data, options.Ephemeral));
+        services.AddSingleton<ISnapshotState, MailboxSnapshot>();
         services.AddSingleton<MeshStrictness>();
         services.AddSingleton<MailboxRegister>();
         services.AddSingleton<IBackgroundTask>(p => p.GetRequiredService<MailboxRegister>());

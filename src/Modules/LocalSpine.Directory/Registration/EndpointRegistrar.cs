@@ -87,8 +87,8 @@ internal sealed class EndpointRegistrar(
             counters =>
             {
                 var isSystem = registration.Kind == EndpointKind.Combined;
-                var asid = isSystem ? registration.Asid ?? counters.Take("asid").ToString(CultureInfo.InvariantCulture) : "";
-                var partyKey = registration.PartyKey ?? $"{ods}-{counters.Take("party").ToString(CultureInfo.InvariantCulture)}";
+                var asid = isSystem ? registration.Asid ?? Free(counters, "asid", "uniqueIdentifier", "") : "";
+                var partyKey = registration.PartyKey ?? Free(counters, "party", "nhsMHSPartyKey", $"{ods}-");
                 var fqdn = registration.Fqdn?.ToLowerInvariant() ?? $"{(isSystem ? asid : partyKey.ToLowerInvariant())}.{ods.ToLowerInvariant()}.thirdparty.nhs.uk";
                 var url = registration.Url ?? $"https://{fqdn}/reliablemessaging/reliablerequest";
                 var product = registration.Product ?? new RegisteredProduct(ShortKey(isSystem ? asid : partyKey), ods, registration.ProductName ?? "LocalSpine endpoint", "1");
@@ -138,7 +138,7 @@ internal sealed class EndpointRegistrar(
             return await store.AddAsync(
                 counters =>
                 {
-                    var asid = registration.Asid ?? counters.Take("asid").ToString(CultureInfo.InvariantCulture);
+                    var asid = registration.Asid ?? Free(counters, "asid", "uniqueIdentifier", "");
                     return ((IReadOnlyList<(EntryName, IReadOnlyList<EntryAttribute>)>)[.. Organisation(registration, now), contracts.As(asid, interactionsOfSystem, party)],
                         new RegisteredEndpoint(asid, partyKey, registration.OdsCode, fqdn, Of(contract, "nhsMHSEndPoint"), 0));
                 },
@@ -163,6 +163,19 @@ internal sealed class EndpointRegistrar(
 
     private RegisteredProduct ProductOf(DirectoryEntry entry) =>
         new(Of(entry, "nhsProductKey"), Of(entry, "nhsMhsManufacturerOrg"), Of(entry, "nhsProductName"), Of(entry, "nhsProductVersion"));
+
+    // The next number whose name nobody has: imported and loaded entries may be ahead of the counters.
+    private string Free(Counters counters, string counter, string attribute, string prefix)
+    {
+        string name;
+        do
+        {
+            name = prefix + counters.Take(counter).ToString(CultureInfo.InvariantCulture);
+        }
+        while (tree.CountWith(schema.Attribute(attribute), name) > 0);
+
+        return name;
+    }
 
     private static string ShortKey(string id) => id[^5..].TrimStart('0').PadLeft(1, '0');
 

@@ -8,7 +8,7 @@ using Microsoft.AspNetCore.Mvc.RazorPages;
 namespace LocalSpine.Portal.Pages;
 
 /// <summary>A request: where it is, what came of it, its history, and what the reader may do with it.</summary>
-internal sealed class RegistrationDetailModel(IOnboarding onboarding) : PageModel
+internal sealed class RegistrationDetailModel(IOnboarding onboarding, IRegistrationLinter linter) : PageModel
 {
     private IReadOnlyDictionary<string, string>? _values;
 
@@ -32,6 +32,9 @@ internal sealed class RegistrationDetailModel(IOnboarding onboarding) : PageMode
 
     public IEnumerable<FormField> Fields =>
         Form.Fields.Select(f => new FormField(f, (_values ?? Item.Values).GetValueOrDefault(f.Name, ""), Errors.FirstOrDefault(e => e.Field == f.Name)?.Refusal.ToString()));
+
+    /// <summary>What real callers would stumble over.</summary>
+    public IReadOnlyList<LintWarning> Warnings { get; private set; } = [];
 
     private EstateActor? Actor => PortalUsers.Of(HttpContext);
 
@@ -66,11 +69,17 @@ internal sealed class RegistrationDetailModel(IOnboarding onboarding) : PageMode
     }
 
     /// <summary>A file of an issued certificate, for whoever may have it.</summary>
-    public static async Task<IResult> FileAsync(HttpContext context, IOnboarding onboarding, string id, string file, CancellationToken cancellationToken)
+    public static async Task<IResult> FileAsync(HttpContext context, IOnboarding onboarding, IConnectionPacks packs, string id, string file, CancellationToken cancellationToken)
     {
-        if (PortalUsers.Of(context) is not { } actor || (await onboarding.FindAsync(actor, id, cancellationToken))?.Credential is not { Issued: var issued })
+        if (PortalUsers.Of(context) is not { } actor || (await onboarding.FindAsync(actor, id, cancellationToken))?.Credential is not { Issued: var issued } credential)
         {
             return Results.NotFound();
+        }
+
+        context.Response.Headers.CacheControl = "no-store";
+        if (file == "pack.zip")
+        {
+            return await packs.BuildAsync(credential.Asid, issued, EndpointDetailModel.AddressOf(context), cancellationToken) is { } pack ? Results.File(pack.Content, "application/zip", pack.FileName) : Results.NotFound();
         }
 
         var (content, type) = file switch
@@ -81,7 +90,6 @@ internal sealed class RegistrationDetailModel(IOnboarding onboarding) : PageMode
             "ca.pem" => (Encoding.ASCII.GetBytes(issued.CaPem), "application/x-pem-file"),
             _ => (null, ""),
         };
-        context.Response.Headers.CacheControl = "no-store";
         return content is null ? Results.NotFound() : Results.File(content, type, file);
     }
 
@@ -94,6 +102,7 @@ internal sealed class RegistrationDetailModel(IOnboarding onboarding) : PageMode
 
         Item = found;
         Form = (await onboarding.FormsAsync(cancellationToken)).First(f => f.Kind == found.Kind);
+        Warnings = found.Credential is { PartyKey.Length: > 0 } credential ? await linter.OfPartyAsync(credential.PartyKey, cancellationToken) : [];
         return true;
     }
 }
