@@ -19,7 +19,7 @@ public sealed class SnapshotReaderTests
         {
             rows = [.. rows.Select(r => (new string([.. r.Item1.Where(c => c != '\0' && !char.IsSurrogate(c))]), r.Item2, r.Item3))];
             using var snapshot = SnapshotReader.Open(new MemoryStream(Write(rows)));
-            Assert.Equal(rows, snapshot.Rows(snapshot.Manifest.Tables.Single()).Select(r => ((string)r[0]!, (long)r[1]!, (byte[]?)r[2])).ToArray(), Alike);
+            Assert.Equal(rows, snapshot.Rows(snapshot.Manifest.Tables.Single()).Select(Row).ToArray(), Alike);
         },
         iter: 50);
 
@@ -44,7 +44,7 @@ public sealed class SnapshotReaderTests
                     using var snapshot = SnapshotReader.Open(new MemoryStream(bad));
                     foreach (var table in snapshot.Manifest.Tables)
                     {
-                        Assert.Equal(rows, snapshot.Rows(table).Select(r => ((string)r[0]!, (long)r[1]!, (byte[]?)r[2])).ToArray(), Alike);
+                        Assert.Equal(rows, snapshot.Rows(table).Select(Row).ToArray(), Alike);
                     }
                 }
                 catch (SnapshotException e)
@@ -54,6 +54,8 @@ public sealed class SnapshotReaderTests
             },
             iter: 3_000, threads: 1);
     }
+
+    private static (string, long, byte[]?) Row(object?[] row) => (row[0] as string ?? "", row[1] as long? ?? 0, row[2] as byte[]);
 
     private static bool Alike((string, long, byte[]?)[] a, (string, long, byte[]?)[] b) =>
         a.Length == b.Length && a.Zip(b).All(p => p.First.Item1 == p.Second.Item1 && p.First.Item2 == p.Second.Item2 && (p.First.Item3 ?? []).AsSpan().SequenceEqual(p.Second.Item3 ?? []));
