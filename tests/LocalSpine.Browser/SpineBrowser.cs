@@ -57,19 +57,35 @@ public sealed class SpineBrowser : IAsyncLifetime
     }
 
     /// <summary>Fails unless a page has one main heading and a title, fits narrow and wide screens, and axe finds nothing wrong with it.</summary>
-    public static async Task CheckAsync(IPage page)
+    public static async Task CheckAsync(IPage page) => Assert.Equal("", string.Join('\n', await FaultsAsync(page)));
+
+    /// <summary>What of that is wrong, one line each.</summary>
+    public static async Task<IReadOnlyList<string>> FaultsAsync(IPage page)
     {
         await page.WaitForLoadStateAsync(LoadState.Load); // with its styles
-        Assert.NotEqual("", await page.TitleAsync());
-        await Assertions.Expect(page.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToHaveCountAsync(1);
+        var faults = new List<string>();
+        if (await page.TitleAsync() is not { Length: > 0 })
+        {
+            faults.Add($"{page.Url} has no title");
+        }
+
+        if (await page.GetByRole(AriaRole.Heading, new() { Level = 1 }).CountAsync() is not 1 and var headings)
+        {
+            faults.Add($"{page.Url} has {headings} main headings");
+        }
+
         foreach (var width in new[] { 360, 1600 })
         {
             await page.SetViewportSizeAsync(width, 800);
-            var wide = await page.EvaluateAsync<int>("() => document.documentElement.scrollWidth");
-            Assert.True(wide <= width, $"{page.Url} is {wide} wide on {width}");
-            var found = await ViolationsAsync(page);
-            Assert.True(found.Count == 0, $"{page.Url}: {string.Join("\n", found)}");
+            if (await page.EvaluateAsync<int>("() => document.documentElement.scrollWidth") is var wide && wide > width)
+            {
+                faults.Add($"{page.Url} is {wide} wide on {width}");
+            }
+
+            faults.AddRange((await ViolationsAsync(page)).Select(v => $"{page.Url}: {v}"));
         }
+
+        return faults;
     }
 
     /// <summary>What axe finds wrong with a page, one line each.</summary>
