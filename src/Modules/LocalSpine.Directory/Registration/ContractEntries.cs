@@ -86,7 +86,10 @@ internal sealed class ContractEntries(DirectorySchema schema)
         ];
     }
 
-    private static string Interval(CoreInteraction interaction) => interaction.Service.EndsWith(":ebs", StringComparison.Ordinal) ? "PT2S" : "PT2H";
+    // Two hours are known of GP2GP's records (spine-messaging 5); where a message lives for minutes only, the usual minute, so that its retries fit into its life.
+    private static string Interval(CoreInteraction interaction) => interaction.Service.EndsWith(":ebs", StringComparison.Ordinal) ? "PT2S"
+        : interaction.PersistDuration is { } persist && System.Xml.XmlConvert.ToTimeSpan(persist) < TimeSpan.FromHours(4) ? "PT1M"
+        : "PT2H";
 
     /// <summary>One message handling system while its entries are made.</summary>
     internal sealed class Party
