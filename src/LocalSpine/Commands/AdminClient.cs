@@ -46,6 +46,13 @@ internal sealed class AdminClient : IDisposable
     /// <summary>Posts JSON; the answer is null when it has no body.</summary>
     public Task<JsonNode?> PostAsync(string path, JsonObject? body, CancellationToken cancellationToken) => SendJsonAsync(HttpMethod.Post, path, body, cancellationToken);
 
+    /// <summary>Gets a file.</summary>
+    public async Task<byte[]> DownloadAsync(HttpMethod method, string path, CancellationToken cancellationToken)
+    {
+        using var response = await RespondAsync(method, path, null, cancellationToken);
+        return await response.Content.ReadAsByteArrayAsync(cancellationToken);
+    }
+
     /// <summary>Posts bytes as they are.</summary>
     public async Task<JsonNode?> UploadAsync(string path, Stream content, CancellationToken cancellationToken)
     {
@@ -74,6 +81,12 @@ internal sealed class AdminClient : IDisposable
 
     private async Task<string> SendAsync(HttpMethod method, string path, HttpContent? body, CancellationToken cancellationToken)
     {
+        using var response = await RespondAsync(method, path, body, cancellationToken);
+        return await response.Content.ReadAsStringAsync(cancellationToken);
+    }
+
+    private async Task<HttpResponseMessage> RespondAsync(HttpMethod method, string path, HttpContent? body, CancellationToken cancellationToken)
+    {
         using var request = new HttpRequestMessage(method, path) { Content = body };
         HttpResponseMessage response;
         try
@@ -85,10 +98,14 @@ internal sealed class AdminClient : IDisposable
             throw new CommandException($"No environment answers at {_url}. Start one with 'localspine up', or name it with --admin URL or LOCALSPINE_ADMIN.");
         }
 
+        if (response.IsSuccessStatusCode)
+        {
+            return response;
+        }
+
         using (response)
         {
-            var text = await response.Content.ReadAsStringAsync(cancellationToken);
-            return response.IsSuccessStatusCode ? text : throw new CommandException(Explain(text, (int)response.StatusCode));
+            throw new CommandException(Explain(await response.Content.ReadAsStringAsync(cancellationToken), (int)response.StatusCode));
         }
     }
 

@@ -1,8 +1,8 @@
 using System.CommandLine;
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using LocalSpine.Core.Directory;
 using LocalSpine.Hosting.Exchanges;
+using LocalSpine.Hosting.Surfaces;
 
 namespace LocalSpine.Commands;
 
@@ -10,8 +10,6 @@ namespace LocalSpine.Commands;
 internal static class EndpointCommand
 {
     private const string EchoInteraction = "urn:nhs:names:services:gpconnect:fhir:rest:read:metadata-1";
-
-    private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
 
     public static Command Create() => new("endpoint", "Accredited systems and message handling systems") { CreateEndpoint(), Add(), ListEndpoints(), Check(), Name() };
 
@@ -103,7 +101,7 @@ internal static class EndpointCommand
             {
                 foreach (var finding in findings)
                 {
-                    Console.WriteLine($"{finding!["verdict"],-8} {finding["check"]}: {finding["detail"]}");
+                    Console.WriteLine(DoctorCommand.Line(finding!));
                 }
             }
 
@@ -131,26 +129,13 @@ internal static class EndpointCommand
     private static async Task WriteFolderAsync(AdminClient admin, JsonObject answer, string folder, string wanted, CancellationToken cancellationToken)
     {
         var files = await ClientFolder.WriteAsync(folder, answer, cancellationToken);
-        var urls = new JsonObject();
-        foreach (var surface in (await admin.GetAsync("admin/surfaces", cancellationToken)).AsArray())
-        {
-            urls[surface!["name"]!.GetValue<string>()] = surface["url"]!.GetValue<string>();
-        }
-
-        urls["identity"] = urls["gas"]?.DeepClone(); // where smartcards sign on; every path of identity is there
-        var endpoint = new JsonObject
-        {
-            ["asid"] = answer["asid"]!.DeepClone(),
-            ["partyKey"] = answer["partyKey"]!.DeepClone(),
-            ["odsCode"] = answer["odsCode"]!.DeepClone(),
-            ["fqdn"] = answer["fqdn"]!.DeepClone(),
-            ["url"] = answer["url"]?.DeepClone(),
-            ["serialNumber"] = answer["serialNumber"]?.DeepClone(),
-            ["pkcs12Password"] = files.Pkcs12Password,
-            ["urls"] = urls,
-        };
-        await File.WriteAllTextAsync(files.Path("endpoint.json"), endpoint.ToJsonString(Indented) + "\n", cancellationToken);
-        var ldaps = urls["directory"]!.GetValue<string>();
+        var surfaces = (await admin.GetAsync("admin/surfaces", cancellationToken)).AsArray();
+        var urls = EndpointSheet.UrlsOf(surfaces.Select(s => (s!["name"]!.GetValue<string>(), s["url"]!.GetValue<string>())));
+        string Text(string member) => answer[member]!.GetValue<string>();
+        var sheet = new EndpointSheet(
+            Text("asid"), Text("partyKey"), Text("odsCode"), Text("fqdn"), answer["url"]?.GetValue<string>(), answer["serialNumber"]?.GetValue<string>(), files.Pkcs12Password, urls);
+        await File.WriteAllTextAsync(files.Path("endpoint.json"), sheet.ToJson(), cancellationToken);
+        var ldaps = urls["directory"];
         Console.WriteLine($"""
             ASID       {answer["asid"]}
             party key  {answer["partyKey"]}
@@ -169,7 +154,7 @@ internal static class EndpointCommand
                 Try the Secure Proxy, with the provider that is built in, then 'localspine proxy trace':
                   curl --cacert {ShellText.Quote(files.Path("ca.pem"))} --cert {ShellText.Quote(files.Path("client.pem"))} --key {ShellText.Quote(files.Path("client.key"))} \
                     -H 'Ssp-TraceID: {Guid.NewGuid()}' -H 'Ssp-From: {answer["asid"]}' -H 'Ssp-To: {EchoProviderIdentity.Asid}' -H 'Ssp-InteractionID: {EchoInteraction}' \
-                    https://localhost:{new Uri(urls["proxy"]!.GetValue<string>()).Port}/https://{new Uri(urls[EchoProviderIdentity.Surface]!.GetValue<string>()).Host}{EchoProviderIdentity.Root}/metadata
+                    https://localhost:{new Uri(urls["proxy"]).Port}/https://{new Uri(urls[EchoProviderIdentity.Surface]).Host}{EchoProviderIdentity.Root}/metadata
                 """);
         }
     }

@@ -54,6 +54,7 @@ public sealed class DirectoryModule : IModule
         services.AddSingleton<DirectoryTree>();
         services.AddSingleton<DirectoryStore>();
         services.AddSingleton<IDirectory, DirectoryLookups>();
+        services.AddSingleton<IRegistrations, Registrations>();
         services.AddSingleton<InteractionTable>();
         services.AddSingleton<ContractEntries>();
         services.AddSingleton<IEndpointRegistrar, EndpointRegistrar>();

@@ -1,6 +1,9 @@
 using LocalSpine.Core.Estate;
 using LocalSpine.Estate.Accounts;
+using LocalSpine.Estate.Doctor;
+using LocalSpine.Estate.Lint;
 using LocalSpine.Estate.Onboarding;
+using LocalSpine.Estate.Packs;
 using LocalSpine.Hosting;
 using LocalSpine.Hosting.Modules;
 using LocalSpine.Hosting.Surfaces;
@@ -25,6 +28,10 @@ public sealed class EstateModule : IModule
         services.AddSingleton<IEstate, EstateSheet>();
         services.AddSingleton<IAccounts, AccountDesk>();
         services.AddOnboarding();
+        services.AddSingleton<IRegistryFiles, RegistryFiles>();
+        services.AddSingleton<IConnectionPacks, ConnectionPacks>();
+        services.AddSingleton<IRegistrationLinter, RegistrationLinter>();
+        services.AddSingleton<IEnvironmentDoctor, EnvironmentDoctor>();
     }
 
     public void MapAdmin(IEndpointRouteBuilder admin)
@@ -32,5 +39,6 @@ public sealed class EstateModule : IModule
         admin.MapGet("/estate", (IEstate estate) => estate.Describe());
         OnboardingAdmin.Map(admin);
         AccountAdmin.Map(admin);
+        DoctorAdmin.Map(admin);
     }
 }

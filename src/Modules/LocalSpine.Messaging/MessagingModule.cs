@@ -50,7 +50,7 @@ public sealed class MessagingModule : IModule
         services.AddSingleton<IStartupTask>(p => p.GetRequiredService<PayloadStore>());
         services.AddSingleton<IConversations, ConversationView>();
         services.AddSingleton<ConversationReplay>();
-        services.AddSingleton<EndpointDoctor>();
+        services.AddSingleton<IEndpointDoctor, EndpointDoctor>();
         services.AddSingleton<FaultRules>();
         services.AddSingleton<IStartupTask>(p => p.GetRequiredService<FaultRules>());
         services.AddSingleton<FaultyAnswers>();

@@ -18,6 +18,8 @@ internal static class Navigation
         new("People and systems", "/sign-on", "Smartcards"),
         new("Joining", "/registrations", "Registrations"),
         new("Joining", "/accounts", "Accounts"),
+        new("Joining", "/packs", "Connection packs"),
+        new("Joining", "/doctor", "Doctor"),
     ];
 
     /// <summary>The links by group, in the order of their first ones.</summary>

@@ -1,3 +1,4 @@
+using LocalSpine.Core.Estate;
 using LocalSpine.Core.Proxying;
 using LocalSpine.Core.Trust;
 using LocalSpine.Hosting;
@@ -63,6 +64,10 @@ public sealed class PortalModule : IModule
         });
         routes.MapGet("/registrations/{id}/{file}", RegistrationDetailModel.FileAsync);
         routes.MapGet("/exchanges/{id:long}/{body:regex(^(request|response)$)}", Body);
+        routes.MapGet("/packs/{asid}.zip", async (IConnectionPacks packs, HttpContext context, string asid, CancellationToken cancellationToken) =>
+            await packs.BuildAsync(asid, null, EndpointDetailModel.AddressOf(context), cancellationToken) is { } pack ? Results.File(pack.Content, "application/zip", pack.FileName) : Results.NotFound());
+        routes.MapGet("/registry/{name}", (IRegistryFiles files, string name, bool? realNames) =>
+            files.All(realNames ?? false).FirstOrDefault(f => f.FileName == name) is { } file ? Results.File(file.Content, "text/plain; charset=us-ascii", file.FileName) : Results.NotFound());
         routes.MapGet("/assets/{name}", Asset);
         routes.MapGet("/certificates/root.{form}", (ICertificateAuthority authority, string form) => Certificate(authority.Root, "root", form));
         routes.MapGet("/certificates/subca.{form}", (ICertificateAuthority authority, string form) => Certificate(authority.SubCa, "subca", form));

@@ -46,6 +46,7 @@ public sealed class TrustModule : IModule
     public void AddServices(IServiceCollection services, EnvironmentOptions options)
     {
         services.AddSingleton<TrustStore>();
+        services.AddSingleton<IIssuedCertificates>(p => p.GetRequiredService<TrustStore>());
         services.AddSingleton<Revocations>();
         services.AddSingleton<CertificateAuthority>();
         services.AddSingleton<ICertificateAuthority>(p => p.GetRequiredService<CertificateAuthority>());

@@ -1,10 +1,12 @@
+using System.Globalization;
 using Dapper;
+using LocalSpine.Core.Trust;
 using LocalSpine.Storage;
 
 namespace LocalSpine.Trust;
 
 /// <summary>What the environment's CA keeps: its keys, and every certificate it issued.</summary>
-internal sealed class TrustStore(IDatabase database)
+internal sealed class TrustStore(IDatabase database) : IIssuedCertificates
 {
     /// <summary>Keeps a value unless another node kept one first; answers the one that stands.</summary>
     public Task<string> KeepAsync(string name, string value) => database.WriteAsync(write =>
@@ -50,17 +52,23 @@ internal sealed class TrustStore(IDatabase database)
     });
 
     public ValueTask<long> RevisionAsync() => database.ReadAsync(read =>
-        Convert.ToInt64(read.Command("select revision from trust_revision where id = 1").ExecuteScalar(), System.Globalization.CultureInfo.InvariantCulture));
+        Convert.ToInt64(read.Command("select revision from trust_revision where id = 1").ExecuteScalar(), CultureInfo.InvariantCulture));
 
     public ValueTask<List<IssuedRow>> RevokedAsync() => RowsAsync("where revoked_at is not null", 1_000_000);
 
     /// <summary>Newest first.</summary>
     public ValueTask<List<IssuedRow>> ListAsync(int limit) => RowsAsync("", limit);
 
-    private ValueTask<List<IssuedRow>> RowsAsync(string where, int limit) => database.ReadAsync(read => read.Connection.Query<IssuedRow>(
+    public async ValueTask<IReadOnlyList<KnownCertificate>> ToAsync(string fqdn, CancellationToken cancellationToken) =>
+        [.. (await RowsAsync($"where lower(fqdn) = @fqdn and issuer = '{IssuedRow.SubCa}'", 100, fqdn.ToLowerInvariant())).Select(row => new KnownCertificate(
+            row.SerialNumber, row.Fqdn, Instant(row.NotBefore), Instant(row.NotAfter), row.RevokedAt is null ? null : Instant(row.RevokedAt), row.Certificate))];
+
+    private static DateTimeOffset Instant(string text) => DateTimeOffset.Parse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal);
+
+    private ValueTask<List<IssuedRow>> RowsAsync(string where, int limit, string? fqdn = null) => database.ReadAsync(read => read.Connection.Query<IssuedRow>(
         "select serial_number as SerialNumber, fqdn as Fqdn, not_before as NotBefore, not_after as NotAfter, issued_at as IssuedAt, "
         + $"certificate as Certificate, revoked_at as RevokedAt, reason as Reason, issuer as Issuer from trust_certificate {where} order by issued_at desc limit @limit",
-        new { limit }).AsList());
+        new { limit, fqdn }).AsList());
 }
 
 /// <summary>An issued certificate; instants in ISO 8601.</summary>

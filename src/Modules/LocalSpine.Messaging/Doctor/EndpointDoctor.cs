@@ -5,7 +5,9 @@ using System.Net.Sockets;
 using System.Security.Authentication;
 using System.Security.Cryptography.X509Certificates;
 using LocalSpine.Core.Directory;
+using LocalSpine.Core.Estate;
 using LocalSpine.Core.Identifiers;
+using LocalSpine.Core.Messaging;
 using LocalSpine.Core.Time;
 using LocalSpine.Core.Trust;
 using LocalSpine.Hosting.Outbound;
@@ -23,11 +25,11 @@ namespace LocalSpine.Messaging.Doctor;
 /// acknowledges, what it does with a duplicate. Sends one application acknowledgement for a message that never was, twice.
 /// </summary>
 internal sealed class EndpointDoctor(IDirectory directory, INameRegister names, ICertificateAuthority trust, OutboundSender sender, IdSource ids, TimeProvider clock)
+    : IEndpointDoctor
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(15);
     private static readonly TimeSpan Slow = TimeSpan.FromSeconds(5);
 
-    /// <summary>What was found, in the order of a delivery; it ends where a delivery would. Null when the party has no contract to try.</summary>
     public async Task<IReadOnlyList<Finding>?> CheckAsync(string partyKey, CancellationToken cancellationToken)
     {
         var contracts = directory.ContractsOf(partyKey).Where(c => EbxmlExchange.IsAlways(c.Reliability.AckRequested)).ToList();
@@ -185,7 +187,7 @@ internal sealed class EndpointDoctor(IDirectory directory, INameRegister names, 
             : !contentType.StartsWith("text/xml", StringComparison.OrdinalIgnoreCase) ? Finding.Warning("acknowledgement", $"Content-Type '{contentType}' is not text/xml")
             : Finding.Ok("acknowledgement", $"HTTP {status} with eb:Acknowledgment for the message");
         findings.Add(finding);
-        return finding.Verdict != "failed";
+        return finding.Verdict != Finding.IsFailed;
     }
 
     // An application acknowledgement, AA, for a message that the supplier never sent.

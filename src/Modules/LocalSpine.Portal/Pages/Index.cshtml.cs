@@ -5,8 +5,10 @@ using Microsoft.AspNetCore.Mvc.RazorPages;
 namespace LocalSpine.Portal.Pages;
 
 /// <summary>How the environment is, and the estate.</summary>
-internal sealed class IndexModel(IEstate estate, EnvironmentHealth health) : PageModel
+internal sealed class IndexModel(IEstate estate, IRegistryFiles registry, EnvironmentHealth health) : PageModel
 {
+    public IReadOnlyList<RegistryFile> RegistryFiles { get; } = registry.All(realNames: false);
+
     public EstateDescription Estate { get; } = estate.Describe();
 
     public HealthReport Health { get; private set; } = null!;
