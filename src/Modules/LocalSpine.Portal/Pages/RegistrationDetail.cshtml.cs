@@ -1,14 +1,16 @@
 using System.Text;
+using LocalSpine.Core.Directory;
 using LocalSpine.Core.Estate;
 using LocalSpine.Core.Outcomes;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace LocalSpine.Portal.Pages;
 
 /// <summary>A request: where it is, what came of it, its history, and what the reader may do with it.</summary>
-internal sealed class RegistrationDetailModel(IOnboarding onboarding) : PageModel
+internal sealed class RegistrationDetailModel(IOnboarding onboarding, IRegistrationLinter linter) : PageModel
 {
     private IReadOnlyDictionary<string, string>? _values;
 
@@ -23,6 +25,9 @@ internal sealed class RegistrationDetailModel(IOnboarding onboarding) : PageMode
     public bool HasErrors => Errors.Count > 0 || Refusal is not null;
 
     public string Note { get; private set; } = "";
+
+    /// <summary>What of the registration, done or asked for, breaks real callers.</summary>
+    public IReadOnlyList<LintWarning> Warnings { get; private set; } = [];
 
     public bool MayDecide => Actor is { } actor && Item.WaitsFor is { } role && actor.Has(role) && (actor.Name != Item.Applicant || role == EstateRole.EndpointAdministrator);
 
@@ -73,6 +78,14 @@ internal sealed class RegistrationDetailModel(IOnboarding onboarding) : PageMode
             return Results.NotFound();
         }
 
+        if (file == "pack.zip")
+        {
+            var packs = context.RequestServices.GetRequiredService<IConnectionPacks>();
+            var asid = (await onboarding.FindAsync(actor, id, cancellationToken))!.Credential!.Asid;
+            context.Response.Headers.CacheControl = "no-store";
+            return await packs.BuildAsync(asid, issued, EndpointDetailModel.AddressOf(context), cancellationToken) is { } pack ? Results.File(pack.Content, "application/zip", pack.FileName) : Results.NotFound();
+        }
+
         var (content, type) = file switch
         {
             "client.pem" => (Encoding.ASCII.GetBytes(issued.CertificatePem), "application/x-pem-file"),
@@ -94,6 +107,9 @@ internal sealed class RegistrationDetailModel(IOnboarding onboarding) : PageMode
 
         Item = found;
         Form = (await onboarding.FormsAsync(cancellationToken)).First(f => f.Kind == found.Kind);
+        Warnings = found.Credential is { PartyKey.Length: > 0 } done ? await linter.OfPartyAsync(done.PartyKey, cancellationToken)
+            : found.Kind == "endpoint" ? linter.Of(new EndpointRegistration(found.Values.GetValueOrDefault("recipient", ""), null, found.Values.GetValueOrDefault("url"), [], found.Values.GetValueOrDefault("fqdn")))
+            : [];
         return true;
     }
 }
