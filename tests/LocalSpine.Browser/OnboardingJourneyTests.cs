@@ -46,6 +46,13 @@ public sealed class OnboardingJourneyTests(SpineBrowser spine)
             await download.SaveAsAsync(Path.Combine(mhs.Folder, file));
         }
 
+        var pack = await page.RunAndWaitForDownloadAsync(() => page.GetByRole(AriaRole.Link, new() { Name = "Connection pack", Exact = true }).ClickAsync());
+        using (var zip = System.IO.Compression.ZipFile.OpenRead(await pack.PathAsync()))
+        {
+            using var key = new StreamReader(zip.GetEntry("certificates/client.key")!.Open());
+            Assert.Equal(await File.ReadAllTextAsync(Path.Combine(mhs.Folder, "client.key")), await key.ReadToEndAsync());
+        }
+
         await Forms.BeginAsync(page, "Request test data");
         await Forms.FillAsync(page, "Number of patients", "1");
         await Forms.SubmitAsync(page);

@@ -1,9 +1,11 @@
 using System.Text;
+using LocalSpine.Core.Directory;
 using LocalSpine.Core.Estate;
 using LocalSpine.Core.Outcomes;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace LocalSpine.Portal.Pages;
 
@@ -24,6 +26,9 @@ internal sealed class RegistrationDetailModel(IOnboarding onboarding, IRegistrat
 
     public string Note { get; private set; } = "";
 
+    /// <summary>What of the registration, done or asked for, breaks real callers.</summary>
+    public IReadOnlyList<LintWarning> Warnings { get; private set; } = [];
+
     public bool MayDecide => Actor is { } actor && Item.WaitsFor is { } role && actor.Has(role) && (actor.Name != Item.Applicant || role == EstateRole.EndpointAdministrator);
 
     public bool MayResubmit => Item.State == RequestState.Returned && Actor?.Name == Item.Applicant;
@@ -32,9 +37,6 @@ internal sealed class RegistrationDetailModel(IOnboarding onboarding, IRegistrat
 
     public IEnumerable<FormField> Fields =>
         Form.Fields.Select(f => new FormField(f, (_values ?? Item.Values).GetValueOrDefault(f.Name, ""), Errors.FirstOrDefault(e => e.Field == f.Name)?.Refusal.ToString()));
-
-    /// <summary>What real callers would stumble over.</summary>
-    public IReadOnlyList<LintWarning> Warnings { get; private set; } = [];
 
     private EstateActor? Actor => PortalUsers.Of(HttpContext);
 
@@ -69,17 +71,19 @@ internal sealed class RegistrationDetailModel(IOnboarding onboarding, IRegistrat
     }
 
     /// <summary>A file of an issued certificate, for whoever may have it.</summary>
-    public static async Task<IResult> FileAsync(HttpContext context, IOnboarding onboarding, IConnectionPacks packs, string id, string file, CancellationToken cancellationToken)
+    public static async Task<IResult> FileAsync(HttpContext context, IOnboarding onboarding, string id, string file, CancellationToken cancellationToken)
     {
-        if (PortalUsers.Of(context) is not { } actor || (await onboarding.FindAsync(actor, id, cancellationToken))?.Credential is not { Issued: var issued } credential)
+        if (PortalUsers.Of(context) is not { } actor || (await onboarding.FindAsync(actor, id, cancellationToken))?.Credential is not { Issued: var issued })
         {
             return Results.NotFound();
         }
 
-        context.Response.Headers.CacheControl = "no-store";
         if (file == "pack.zip")
         {
-            return await packs.BuildAsync(credential.Asid, issued, EndpointDetailModel.AddressOf(context), cancellationToken) is { } pack ? Results.File(pack.Content, "application/zip", pack.FileName) : Results.NotFound();
+            var packs = context.RequestServices.GetRequiredService<IConnectionPacks>();
+            var asid = (await onboarding.FindAsync(actor, id, cancellationToken))!.Credential!.Asid;
+            context.Response.Headers.CacheControl = "no-store";
+            return await packs.BuildAsync(asid, issued, EndpointDetailModel.AddressOf(context), cancellationToken) is { } pack ? Results.File(pack.Content, "application/zip", pack.FileName) : Results.NotFound();
         }
 
         var (content, type) = file switch
@@ -90,6 +94,7 @@ internal sealed class RegistrationDetailModel(IOnboarding onboarding, IRegistrat
             "ca.pem" => (Encoding.ASCII.GetBytes(issued.CaPem), "application/x-pem-file"),
             _ => (null, ""),
         };
+        context.Response.Headers.CacheControl = "no-store";
         return content is null ? Results.NotFound() : Results.File(content, type, file);
     }
 
@@ -102,7 +107,9 @@ internal sealed class RegistrationDetailModel(IOnboarding onboarding, IRegistrat
 
         Item = found;
         Form = (await onboarding.FormsAsync(cancellationToken)).First(f => f.Kind == found.Kind);
-        Warnings = found.Credential is { PartyKey.Length: > 0 } credential ? await linter.OfPartyAsync(credential.PartyKey, cancellationToken) : [];
+        Warnings = found.Credential is { PartyKey.Length: > 0 } done ? await linter.OfPartyAsync(done.PartyKey, cancellationToken)
+            : found.Kind == "endpoint" ? linter.Of(new EndpointRegistration(found.Values.GetValueOrDefault("recipient", ""), null, found.Values.GetValueOrDefault("url"), [], found.Values.GetValueOrDefault("fqdn")))
+            : [];
         return true;
     }
 }
