@@ -7,7 +7,7 @@ namespace LocalSpine.Hosting;
 
 /// <summary>Brings the environment to <c>ready</c>, and back to its first day on a reset.</summary>
 public sealed class EnvironmentLifecycle(
-    IDatabase database, IEnumerable<IStartupTask> startup, IEnumerable<IResettable> resettable, IEnumerable<IModule> modules, TimeProvider clock)
+    IDatabase database, IEnumerable<IStartupTask> startup, IEnumerable<ILateStartupTask> late, IEnumerable<IResettable> resettable, IEnumerable<IModule> modules, TimeProvider clock)
     : IDisposable
 {
     private readonly TaskCompletionSource _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -74,6 +74,12 @@ public sealed class EnvironmentLifecycle(
     /// <inheritdoc />
     public void Dispose() => _gate.Dispose();
 
-    private Task RunStartupTasksAsync(CancellationToken cancellationToken) =>
-        Task.WhenAll(startup.Select(task => Task.Run(() => task.StartAsync(cancellationToken), cancellationToken)));
+    private async Task RunStartupTasksAsync(CancellationToken cancellationToken)
+    {
+        await Task.WhenAll(startup.Select(task => Task.Run(() => task.StartAsync(cancellationToken), cancellationToken)));
+        foreach (var task in late)
+        {
+            await task.StartAsync(cancellationToken);
+        }
+    }
 }

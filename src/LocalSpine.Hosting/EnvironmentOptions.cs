@@ -1,3 +1,5 @@
+using LocalSpine.Hosting.Seeds;
+
 namespace LocalSpine.Hosting;
 
 /// <summary>
@@ -6,6 +8,8 @@ namespace LocalSpine.Hosting;
 /// </summary>
 public sealed class EnvironmentOptions
 {
+    private SeedPlan? _seedPlan;
+
     /// <summary>Folder that holds all state.</summary>
     public string Data { get; set; } = "data";
 
@@ -33,8 +37,26 @@ public sealed class EnvironmentOptions
     /// <summary>PostgreSQL connection string; empty for SQLite in the data folder.</summary>
     public string Database { get; set; } = "";
 
-    /// <summary>Name of the seed (<c>default</c>, <c>empty</c>) with an optional number of patients, for example <c>default:1000000</c>.</summary>
-    public string Seed { get; set; } = "default";
+    /// <summary>Name or file of the seed, with an optional number of patients, for example <c>default:1000000</c>.</summary>
+    public string Seed
+    {
+        get;
+        set
+        {
+            field = value;
+            _seedPlan = null;
+        }
+    } = "default";
+
+    /// <summary>What <see cref="Seed"/> comes to.</summary>
+    /// <exception cref="FormatException">There is no such seed, or its file is not as it must be.</exception>
+    public SeedPlan SeedPlan => _seedPlan ??= SeedPlan.Of(Seed);
+
+    /// <summary>Most namespaces at a time.</summary>
+    public int Namespaces { get; set; } = 16;
+
+    /// <summary>Name of the namespace that this environment is; empty for one that was started by itself.</summary>
+    public string Namespace { get; private set; } = "";
 
     /// <summary>DNS zone of the surfaces' names.</summary>
     public string Zone { get; set; } = "localspine.test";
@@ -89,6 +111,17 @@ public sealed class EnvironmentOptions
 
     /// <summary>Single sign-on, where it is open what the real one does.</summary>
     public IdentityOptions Identity { get; } = new();
+
+    /// <summary>The same settings for a namespace, on its own database and in its own folder. Its ports are still to be chosen.</summary>
+    public EnvironmentOptions ForNamespace(string name)
+    {
+        var own = (EnvironmentOptions)MemberwiseClone();
+        own.Namespace = name;
+        own.Data = Path.Combine(Data, "namespaces", name);
+        own.Database = "";
+        own.Payloads = "";
+        return own;
+    }
 }
 
 /// <summary>A setting as it was given.</summary>

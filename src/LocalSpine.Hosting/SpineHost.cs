@@ -6,6 +6,7 @@ using LocalSpine.Hosting.Admin;
 using LocalSpine.Hosting.Exchanges;
 using LocalSpine.Hosting.Health;
 using LocalSpine.Hosting.Modules;
+using LocalSpine.Hosting.Namespaces;
 using LocalSpine.Hosting.Surfaces;
 using LocalSpine.Storage;
 using LocalSpine.Storage.Queue;
@@ -40,7 +41,9 @@ public sealed class SpineHost : IAsyncDisposable
 
     /// <summary>Builds the environment; nothing listens yet.</summary>
     /// <param name="state">Stays the caller's to dispose of, after the host.</param>
-    public static SpineHost Create(EnvironmentOptions options, IReadOnlyList<IModule> modules, SpineState state)
+    /// <param name="modules">New ones: environments of one process share nothing.</param>
+    /// <param name="namespaces">Stay the caller's to dispose of too.</param>
+    public static SpineHost Create(EnvironmentOptions options, IReadOnlyList<IModule> modules, SpineState state, NamespaceHosts namespaces)
     {
         if (state.Database.Engine == DatabaseEngine.Postgres)
         {
@@ -53,6 +56,7 @@ public sealed class SpineHost : IAsyncDisposable
         // With that category on, the framework begins an activity for each request, whose context every continuation then carries: a tenth of a small request.
         builder.Logging.AddSimpleConsole(o => o.SingleLine = true).SetMinimumLevel(LogLevel.Warning).AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.None);
         AddServices(builder.Services, options, modules, state);
+        builder.Services.AddSingleton(namespaces);
         builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration().ConfigureKestrel(k => Listen(k, options));
         var application = builder.Build();
         Dispatch(application, modules);

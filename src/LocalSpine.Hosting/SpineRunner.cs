@@ -2,6 +2,7 @@ using System.Diagnostics;
 using LocalSpine.Core.Outcomes;
 using LocalSpine.Core.Time;
 using LocalSpine.Hosting.Modules;
+using LocalSpine.Hosting.Namespaces;
 using LocalSpine.Storage.Snapshots;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -16,19 +17,24 @@ public static class SpineRunner
     /// <summary>Starts, and runs until the process is asked to stop.</summary>
     /// <param name="starting">Told of each host before it starts.</param>
     /// <param name="ready">Told of each host when it serves, with how long that took.</param>
-    public static async Task RunAsync(EnvironmentOptions options, IReadOnlyList<IModule> modules, Action<SpineHost> starting, Func<SpineHost, TimeSpan, Task> ready, CancellationToken cancellationToken)
+    /// <param name="ending">Ends the environment as a stop of the process does.</param>
+    public static async Task RunAsync(
+        EnvironmentOptions options, Func<IReadOnlyList<IModule>> modules, Action<SpineHost> starting, Func<SpineHost, TimeSpan, Task> ready, CancellationToken cancellationToken,
+        CancellationToken ending = default)
     {
         using var state = new SpineState(options);
+        await using var namespaces = new NamespaceHosts(options, modules);
+        var ended = Task.Delay(Timeout.Infinite, ending);
         var again = true;
         while (again)
         {
             var started = Stopwatch.GetTimestamp();
-            await using var host = SpineHost.Create(options, modules, state);
+            await using var host = SpineHost.Create(options, modules(), state, namespaces);
             starting(host);
             await host.StartAsync(cancellationToken);
             await ready(host, Stopwatch.GetElapsedTime(started));
             var restart = host.Lifecycle.Restart;
-            again = await Task.WhenAny(host.WaitForShutdownAsync(), restart) == restart;
+            again = await Task.WhenAny(host.WaitForShutdownAsync(), restart, ended) == restart;
             if (!again)
             {
                 return;

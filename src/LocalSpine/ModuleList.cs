@@ -5,7 +5,8 @@ namespace LocalSpine;
 /// <summary>The modules of the program; the only place that names them.</summary>
 internal static class ModuleList
 {
-    public static IReadOnlyList<IModule> All { get; } =
+    /// <summary>New modules, for one environment.</summary>
+    public static IReadOnlyList<IModule> Create() =>
     [
         new LocalSpine.Trust.TrustModule(),
         new LocalSpine.Directory.DirectoryModule(),

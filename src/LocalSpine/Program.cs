@@ -28,6 +28,8 @@ var root = new RootCommand("LocalSpine: an NHS Spine deployment environment on y
     PackCommand.CreateRegistry(),
     HostsCommand.Create(),
     StatusCommand.Create(),
+    SeedCommand.Create(),
+    NamespaceCommand.Create(),
     ResetCommand.Create(),
     SnapshotCommand.Create(),
 };

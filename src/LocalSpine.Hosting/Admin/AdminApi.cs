@@ -30,6 +30,7 @@ public static class AdminApi
             MapEnvironment(admin);
             ExchangeEndpoints.Map(admin);
             ClockEndpoints.Map(admin);
+            NamespaceEndpoints.Map(admin);
             foreach (var module in modules)
             {
                 module.MapAdmin(admin);

@@ -31,6 +31,12 @@ public interface IStartupTask
     Task StartAsync(CancellationToken cancellationToken);
 }
 
+/// <summary>Start-up work that needs what all modules have loaded; one after the other, when the <see cref="IStartupTask"/>s are done, at start and after a reset.</summary>
+public interface ILateStartupTask
+{
+    Task StartAsync(CancellationToken cancellationToken);
+}
+
 /// <summary>Work that goes on until the environment stops; started after the listeners are up.</summary>
 public interface IBackgroundTask
 {

@@ -11,7 +11,7 @@ internal static class EndpointCommand
 {
     private const string EchoInteraction = "urn:nhs:names:services:gpconnect:fhir:rest:read:metadata-1";
 
-    public static Command Create() => new("endpoint", "Accredited systems and message handling systems") { CreateEndpoint(), Add(), ListEndpoints(), Check(), Name() };
+    public static Command Create() => new("endpoint", "Accredited systems and message handling systems") { CreateEndpoint(), Certificate(), Add(), ListEndpoints(), Check(), Name() };
 
     private static Command CreateEndpoint()
     {
@@ -52,6 +52,20 @@ internal static class EndpointCommand
                 ["interactions"] = wanted == "all" ? "all" : List(wanted),
             }, cancellationToken);
             await WriteFolderAsync(admin, answer!.AsObject(), arguments.GetValue(folder)!, wanted, cancellationToken);
+        });
+        return command;
+    }
+
+    private static Command Certificate()
+    {
+        var asid = new Option<string>("--asid") { Description = "ASID of a registered endpoint; see 'endpoint list'", Required = true };
+        var folder = new Option<string>("--out") { Description = "Folder for key, certificate and endpoint.json", Required = true };
+        var command = new Command("certificate", "Write a new key and certificate for a registered endpoint, one of a seed file for example, with its endpoint.json") { asid, folder, AdminClient.AdminOption };
+        command.SetRun(async (arguments, cancellationToken) =>
+        {
+            using var admin = AdminClient.From(arguments);
+            var answer = await admin.PostAsync($"admin/endpoints/{Uri.EscapeDataString(arguments.GetValue(asid)!)}/certificate", [], cancellationToken);
+            await WriteFolderAsync(admin, answer!.AsObject(), arguments.GetValue(folder)!, "", cancellationToken);
         });
         return command;
     }

@@ -3,6 +3,7 @@ using System.CommandLine.Parsing;
 using System.Globalization;
 using System.Text.Json;
 using LocalSpine.Hosting;
+using LocalSpine.Hosting.Seeds;
 
 namespace LocalSpine.Commands;
 
@@ -24,7 +25,8 @@ internal static class EnvironmentSettings
         new("bind", "Address to listen on (default: 127.0.0.1; 0.0.0.0 for a shared server)", (o, v) => o.Bind = v),
         new("ephemeral", "Keep nothing on disk", (o, v) => o.Ephemeral = Flag(v), IsFlag: true),
         new("database", "PostgreSQL connection string (default: SQLite in the data folder)", (o, v) => o.Database = v),
-        new("seed", "Seed: default, empty, or NAME:N for N patients, up to 1000000 (default: default)", (o, v) => o.Seed = v),
+        new("seed", "Seed: a name ('localspine seed list') or file, with :N for N generated patients, up to 1000000 (default: default)", (o, v) => o.Seed = Seed(v)),
+        new("namespaces", "Most namespaces at a time (default: 16)", (o, v) => o.Namespaces = Count(v)),
         new("zone", "DNS zone of the surfaces' names (default: localspine.test)", (o, v) => o.Zone = v),
         new("record", "Exchange record: on, or off where only speed counts (default: on)", (o, v) => o.Record = OneOf(v, "on", "off") == "on"),
         new("lenient", "Warn where the real Spine refuses", (o, v) => o.Lenient = Flag(v), IsFlag: true),
@@ -147,6 +149,15 @@ internal static class EnvironmentSettings
     private static int Port(string value) =>
         int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var port) && port <= 65535
             ? port : throw new FormatException("a port is a number from 0 to 65535");
+
+    private static string Seed(string value)
+    {
+        _ = SeedPlan.Of(value);
+        return value;
+    }
+
+    private static int Count(string value) =>
+        int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var count) && count <= 1000 ? count : throw new FormatException("a number from 0 to 1000");
 
     private static double Seconds(string value) =>
         double.TryParse(value, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var seconds) && seconds is > 0 and <= 86_400

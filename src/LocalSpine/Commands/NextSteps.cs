@@ -39,6 +39,11 @@ internal static class NextSteps
         "BUILD_PROFILE" => "See 'localspine build profiles', or make one with 'localspine build profile'.",
         "SNAPSHOT_PART_UNKNOWN" => "Nothing of that name is here; see 'localspine patient list', 'mailbox list' or 'endpoint list'.",
         "ODS_CODE" => "Give the code of your organisation with --ods, for example X26.",
+        "NAMESPACE_EXISTS" => "See 'localspine namespace list', or end it with 'localspine namespace remove NAME'.",
+        "NAMESPACE_UNKNOWN" => "See 'localspine namespace list'.",
+        "NAMESPACE_LIMIT" => "End one with 'localspine namespace remove NAME', or give them --minutes.",
+        "NAMESPACE_NESTED" => "Name the environment that was started with 'up' by --admin or LOCALSPINE_ADMIN.",
+        "SEED" => "See 'localspine seed list' and 'localspine seed check FILE'.",
         _ => null,
     };
 }

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Net.Sockets;
 using LocalSpine.Hosting;
+using LocalSpine.Hosting.Seeds;
 using LocalSpine.Hosting.Surfaces;
 using LocalSpine.Storage;
 
@@ -23,7 +24,7 @@ internal static class UpCommand
         try
         {
             await SpineRunner.RunAsync(
-                options, ModuleList.All,
+                options, ModuleList.Create,
                 host =>
                 {
                     progress = new ProgressLine();
@@ -37,6 +38,10 @@ internal static class UpCommand
                     await Console.Out.FlushAsync(CancellationToken.None); // a stop that comes right after "ready" is a clean one
                 },
                 cancellationToken);
+        }
+        catch (SeedRefusedException e)
+        {
+            throw new CommandException($"The seed cannot be applied. {e.Message}. What stands before it in the file is in the database: mend the file and start with an empty data folder.");
         }
         catch (DatabaseInUseException e)
         {

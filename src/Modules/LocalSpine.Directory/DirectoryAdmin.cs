@@ -22,6 +22,7 @@ internal static class DirectoryAdmin
         admin.MapGet("/endpoints", List);
         admin.MapPost("/endpoints/{asid}/interactions", async (IEndpointRegistrar registrar, string asid, InteractionOrder order, CancellationToken cancellationToken) =>
             await registrar.AddAsync(new EndpointAddition(asid, Interactions(order.Interactions), order.Url), cancellationToken));
+        admin.MapPost("/endpoints/{asid}/certificate", CertifyAsync);
         admin.MapGet("/names", (NameRegister names, CancellationToken cancellationToken) => names.ListAsync(cancellationToken));
         admin.MapPut("/names/{fqdn}", async (NameRegister names, string fqdn, string? address, CancellationToken cancellationToken) =>
             await names.PutAsync(fqdn, address, cancellationToken) is { } refusal ? ProblemAnswers.Refused(refusal) : Results.NoContent());
@@ -47,6 +48,21 @@ internal static class DirectoryAdmin
         return Results.Json(new CreatedEndpoint(
             endpoint.Asid, endpoint.PartyKey, endpoint.OdsCode, endpoint.Fqdn, endpoint.Url, endpoint.Contracts, certificate.SerialNumber,
             certificate.CertificatePem, certificate.KeyPem, certificate.Pkcs12, certificate.Pkcs12Legacy, certificate.CaPem));
+    }
+
+    // One more certificate for an endpoint that is registered: by a seed file, for example, which holds no keys.
+    private static async Task<IResult> CertifyAsync(
+        string asid, CertificateOrder? order, DirectoryTree tree, DirectorySchema schema, ICertificateAuthority authority, CancellationToken cancellationToken)
+    {
+        if (List(tree, schema, int.MaxValue).FirstOrDefault(e => e.Asid == asid) is not { Fqdn: { } fqdn } endpoint)
+        {
+            return ProblemAnswers.Refused(new Refusal("ASID_UNKNOWN", "the ASID of a registered accredited system with an FQDN; see 'localspine endpoint list'", asid), StatusCodes.Status404NotFound);
+        }
+
+        var certificate = await authority.IssueAsync(fqdn, order?.Csr, cancellationToken);
+        return Results.Json(new CreatedEndpoint(
+            asid, endpoint.PartyKey, endpoint.OdsCode, fqdn, endpoint.Url ?? "", endpoint.Contracts, certificate.SerialNumber, certificate.CertificatePem, certificate.KeyPem, certificate.Pkcs12,
+            certificate.Pkcs12Legacy, certificate.CaPem));
     }
 
     private static IEnumerable<ListedEndpoint> List(DirectoryTree tree, DirectorySchema schema, int? limit)
@@ -103,6 +119,10 @@ internal static class DirectoryAdmin
 internal sealed record EndpointOrder(
     string? OdsCode, string? Name, string? Url, JsonElement? Interactions, string? Fqdn, string? Csr, string? Asid, string? PartyKey,
     string? Address);
+
+/// <summary>A certificate for a registered endpoint.</summary>
+/// <param name="Csr">PEM certificate request; without one a key is made too.</param>
+internal sealed record CertificateOrder(string? Csr);
 
 /// <summary>Interactions to add to a registered endpoint; see <see cref="EndpointAddition"/>.</summary>
 internal sealed record InteractionOrder(JsonElement? Interactions, string? Url);

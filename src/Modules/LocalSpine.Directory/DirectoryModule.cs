@@ -13,6 +13,7 @@ using LocalSpine.Hosting;
 using LocalSpine.Hosting.Exchanges;
 using LocalSpine.Hosting.Identity;
 using LocalSpine.Hosting.Modules;
+using LocalSpine.Hosting.Seeds;
 using LocalSpine.Hosting.Surfaces;
 using LocalSpine.Storage;
 using Microsoft.AspNetCore.Builder;
@@ -73,6 +74,7 @@ public sealed class DirectoryModule : IModule
         services.AddSingleton<DirectorySeed>();
         services.AddSingleton<IStartupTask>(p => p.GetRequiredService<DirectorySeed>());
         services.AddSingleton<IResettable>(p => p.GetRequiredService<DirectorySeed>());
+        services.AddSingleton<ISeedSection, DirectorySection>();
         services.AddSingleton<IBackgroundTask, DirectoryFollower>();
         services.AddSingleton<DirectoryImport>();
         services.AddSingleton<SdsResources>();

@@ -6,6 +6,7 @@ using LocalSpine.Estate.Doctor;
 using LocalSpine.Estate.Lint;
 using LocalSpine.Estate.Onboarding;
 using LocalSpine.Estate.Packs;
+using LocalSpine.Estate.Seeds;
 using LocalSpine.Estate.Snapshots;
 using LocalSpine.Hosting;
 using LocalSpine.Hosting.Modules;
@@ -37,6 +38,7 @@ public sealed class EstateModule : IModule
         services.AddSingleton<IEnvironmentDoctor, EnvironmentDoctor>();
         services.AddCalendarAndBuilds();
         services.AddSingleton<SnapshotDesk>();
+        services.AddSeeds();
     }
 
     public void MapAdmin(IEndpointRouteBuilder admin)
@@ -48,5 +50,6 @@ public sealed class EstateModule : IModule
         CalendarAdmin.Map(admin);
         BuildAdmin.Map(admin);
         SnapshotAdmin.Map(admin);
+        SeedAdmin.Map(admin);
     }
 }

@@ -2,6 +2,7 @@ using LocalSpine.Core.Estate;
 using LocalSpine.Core.Identity;
 using LocalSpine.Hosting;
 using LocalSpine.Hosting.Modules;
+using LocalSpine.Hosting.Seeds;
 using LocalSpine.Hosting.Pages;
 using LocalSpine.Hosting.Surfaces;
 using LocalSpine.Identity.Admin;
@@ -47,6 +48,7 @@ public sealed class IdentityModule : IModule
         services.AddSingleton<IUsers>(p => p.GetRequiredService<PersonStore>());
         services.AddSingleton<IStartupTask>(p => p.GetRequiredService<PersonStore>());
         services.AddSingleton<IResettable>(p => p.GetRequiredService<PersonStore>());
+        services.AddSingleton<ISeedSection, UserSection>();
         services.AddSingleton<PersonChanges>();
         services.AddSingleton<CardDesk>();
         services.AddSingleton<SessionStore>();

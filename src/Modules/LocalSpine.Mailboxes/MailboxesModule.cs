@@ -3,6 +3,7 @@ using LocalSpine.Core.Faults;
 using LocalSpine.Core.Mailboxes;
 using LocalSpine.Hosting;
 using LocalSpine.Hosting.Modules;
+using LocalSpine.Hosting.Seeds;
 using LocalSpine.Hosting.Surfaces;
 using LocalSpine.Mailboxes.Access;
 using LocalSpine.Mailboxes.Admin;
@@ -59,6 +60,7 @@ public sealed class MailboxesModule : IModule
         services.AddSingleton<MailboxSeed>();
         services.AddSingleton<IStartupTask>(p => p.GetRequiredService<MailboxSeed>());
         services.AddSingleton<IResettable>(p => p.GetRequiredService<MailboxSeed>());
+        services.AddSingleton<ISeedSection, MailboxSection>();
         services.AddSingleton<TokenCheck>();
         services.AddSingleton(p => UsedTokens.For(p.GetRequiredService<IDatabase>()));
         services.AddSingleton<IStartupTask>(p => p.GetRequiredService<UsedTokens>());

@@ -10,7 +10,11 @@ internal static class SpineClient
     /// <summary>An HTTP client with that certificate, or with none, that trusts the environment's own authorities only.</summary>
     /// <param name="endpoint">Folder that <c>endpoint create</c> wrote.</param>
     /// <param name="at">Address of this machine to connect to; null for loopback. Such a client keeps no cookies.</param>
-    public static HttpClient Of(SpineProcess spine, string endpoint, X509Certificate2? certificate, bool followsRedirects = true, IPAddress? at = null)
+    public static HttpClient Of(SpineProcess spine, string endpoint, X509Certificate2? certificate, bool followsRedirects = true, IPAddress? at = null) =>
+        Of(spine.Https, endpoint, certificate, followsRedirects, at);
+
+    /// <summary>The same for whatever listens at a port.</summary>
+    public static HttpClient Of(int https, string endpoint, X509Certificate2? certificate, bool followsRedirects = true, IPAddress? at = null)
     {
         var authorities = new X509Certificate2Collection();
         authorities.ImportFromPemFile(Path.Combine(endpoint, "ca.pem"));
@@ -39,6 +43,6 @@ internal static class SpineClient
             handler.SslOptions.LocalCertificateSelectionCallback = (_, _, _, _, _) => certificate;
         }
 
-        return new HttpClient(handler) { BaseAddress = new Uri($"https://localhost:{spine.Https}") };
+        return new HttpClient(handler) { BaseAddress = new Uri($"https://localhost:{https}") };
     }
 }

@@ -58,19 +58,5 @@ public sealed class GeneratorTests
         Assert.Contains(patients.GroupBy(p => (p.Names[0].Family, p.Gender, p.BirthTime)), g => g.Count() > 1);
     }
 
-    [Theory]
-    [InlineData("default", "default", 1000)]
-    [InlineData("load:1000000", "load", 1000000)]
-    [InlineData("empty", "empty", 0)]
-    public void A_seed_names_and_counts(string text, string name, int count) => Assert.Equal((name, count), PatientGenerator.ParseSeed(text));
-
-    [Theory]
-    [InlineData("")]
-    [InlineData("a:b")]
-    [InlineData("a:1000001")]
-    [InlineData("a:-1")]
-    [InlineData("a:1:2")]
-    public void What_is_no_seed_is_refused(string text) => Assert.Throws<FormatException>(() => PatientGenerator.ParseSeed(text));
-
     private static string Text(IEnumerable<PatientRecord> patients) => string.Join('\n', patients.Select(p => JsonSerializer.Serialize(p, RecordJson.Default.PatientRecord)));
 }

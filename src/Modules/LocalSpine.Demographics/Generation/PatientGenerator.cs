@@ -21,21 +21,6 @@ internal sealed class PatientGenerator(string seed, DateOnly today)
     private const long FirstNine = 999_000_001;
     private const long SecondNine = 998_000_000;
 
-    /// <summary>The number of patients a seed asks for: <c>name</c> or <c>name:N</c>; <c>empty</c> asks for none.</summary>
-    /// <exception cref="FormatException">Not a seed.</exception>
-    public static (string Name, int Count) ParseSeed(string text)
-    {
-        var parts = text.Split(':');
-        var count = 1_000;
-        if (parts.Length > 2 || parts[0].Length == 0
-            || (parts.Length == 2 && (!int.TryParse(parts[1], NumberStyles.None, CultureInfo.InvariantCulture, out count) || count > 1_000_000)))
-        {
-            throw new FormatException($"'{text}' is not a seed: name, or name:N with N up to 1000000");
-        }
-
-        return (parts[0], parts[0] == "empty" ? 0 : count);
-    }
-
     /// <summary>Patients in order.</summary>
     public IEnumerable<PatientRecord> Make(int count)
     {

@@ -29,7 +29,7 @@ internal sealed class PatientSeed(
     public async Task StartAsync(CancellationToken cancellationToken)
     {
         patients.Forget();
-        var (name, count) = PatientGenerator.ParseSeed(options.Seed);
+        var (name, count) = (options.SeedPlan.Name, options.SeedPlan.Population);
         if (count == 0 || await patients.IsSeededAsync(cancellationToken))
         {
             return;

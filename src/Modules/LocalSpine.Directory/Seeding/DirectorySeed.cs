@@ -12,7 +12,7 @@ using LocalSpine.Hosting.Surfaces;
 
 namespace LocalSpine.Directory.Seeding;
 
-/// <summary>Fills an empty directory: the tree, the Spine's own entries, and (unless the seed is <c>empty</c>) organisations, people and reference data.</summary>
+/// <summary>Fills an empty directory: the tree, the Spine's own entries, and (on the seed's synthetic base) organisations, people and reference data.</summary>
 internal sealed class DirectorySeed(
     DirectorySchema schema, DirectoryTree tree, DirectoryStore store, ContractEntries contracts, InteractionTable interactions, ServiceAccounts accounts, EchoProviderSeed echo,
     SurfaceCatalog surfaces, EnvironmentOptions options, TimeProvider clock) : IStartupTask, IResettable
@@ -101,7 +101,7 @@ internal sealed class DirectorySeed(
         }
     }
 
-    private bool HasPeople => options.Seed.Split(':')[0] != "empty";
+    private bool HasPeople => options.SeedPlan.HasPeople;
 
     private IEnumerable<(EntryName Name, IReadOnlyList<EntryAttribute> Attributes)> People() =>
         SyntheticUsers.All.SelectMany(u => UserEntries.Of(schema, u)).Concat(ReferenceDataSeed.Entries(schema));

@@ -1,3 +1,4 @@
+using LocalSpine.Core.Directory;
 using LocalSpine.Core.Identity;
 using LocalSpine.Directory.Entries;
 using LocalSpine.Directory.Schema;
@@ -7,9 +8,6 @@ namespace LocalSpine.Directory.Seeding;
 /// <summary>Reference data and workgroups: organisation types, job roles, areas of work, activities (directory-ldap 2, 3).</summary>
 internal static class ReferenceDataSeed
 {
-    private static readonly (string Code, string Name)[] OrganisationTypes =
-        [("PR", "GP Practice"), ("TR", "NHS Trust"), ("PH", "Pharmacy"), ("CT", "Care Trust"), ("IP", "Independent Provider")];
-
     public static IEnumerable<(EntryName Name, IReadOnlyList<EntryAttribute> Attributes)> Entries(DirectorySchema schema)
     {
         const string Root = "ou=ReferenceData,o=nhs";
@@ -18,7 +16,7 @@ internal static class ReferenceDataSeed
             (EntryNames.Child(schema, "ou", name, parent), [Make("objectClass", "organizationalUnit", "top"), Make("ou", name)]);
 
         yield return Unit("OrganisationTypes", Root);
-        foreach (var (code, name) in OrganisationTypes)
+        foreach (var (code, name) in OrganisationTypes.All)
         {
             yield return (EntryNames.Child(schema, "cn", name, $"ou=OrganisationTypes,{Root}"),
                 [Make("objectClass", "nhsList", "top"), Make("cn", name), Make("uniqueIdentifier", code), Make("description", name)]);

@@ -113,7 +113,7 @@ internal sealed class PersonStore(IDatabase database, IUserDirectory directory, 
     /// <summary>Gives the seed's users their first cards.</summary>
     public async Task StartAsync(CancellationToken cancellationToken)
     {
-        if (options.Seed.Split(':')[0] == "empty" || await database.ReadAsync(read => read.Command("select 1 from identity_person limit 1").ExecuteScalar() is not null, cancellationToken))
+        if (!options.SeedPlan.HasPeople || await database.ReadAsync(read => read.Command("select 1 from identity_person limit 1").ExecuteScalar() is not null, cancellationToken))
         {
             return;
         }

@@ -163,7 +163,8 @@ internal static partial class MailboxAdmin
         : folder is { Length: > 0 } && !Path.IsPathFullyQualified(folder) ? new Refusal("MESH_FOLDER", "a folder from the root of the file system, or nothing", folder)
         : null;
 
-    private static void Permit(WriteConnection write, string id, IReadOnlyList<string> sends, IReadOnlyList<string> receives, IReadOnlyList<string> groups)
+    /// <summary>Permits workflows, which are made when they are not there, and joins groups.</summary>
+    public static void Permit(WriteConnection write, string id, IReadOnlyList<string> sends, IReadOnlyList<string> receives, IReadOnlyList<string> groups)
     {
         foreach (var workflow in sends.Union(receives))
         {

@@ -7,7 +7,7 @@ using LocalSpine.Storage;
 namespace LocalSpine.Mailboxes.Register;
 
 /// <summary>
-/// Fills an empty register: the three well-known sandbox mailboxes, and unless the seed is <c>empty</c> a trust and a laboratory for each trust
+/// Fills an empty register: the three well-known sandbox mailboxes, and with the seed's synthetic base a trust and a laboratory for each trust
 /// and a mailbox for each practice of the directory, in the groups of the workflows they really exchange. All passwords are <c>password</c>.
 /// </summary>
 internal sealed class MailboxSeed(IDatabase database, MailboxRegister register, EnvironmentOptions options) : IStartupTask, IResettable
@@ -32,6 +32,9 @@ internal sealed class MailboxSeed(IDatabase database, MailboxRegister register, 
     // Acknowledgements that may be addressed by a patient's demographics (mesh 8.4).
     private static readonly string[] AcknowledgedByPatient = ["GPFED_CONSULT_REPORT_ACK", "GPCONNECT_UPDATE_RECORD_ACK"];
 
+    private static readonly string[] SandboxIds = ["X26ABC1", "X26ABC2", "X26ABC3"];
+    private static readonly string[] SandboxWorkflows = ["TEST_WORKFLOW", "TEST_WORKFLOW_ACK", "TEST_WORKFLOW2", "API-DOCS-TEST"];
+
     public IReadOnlyList<string> ResetSql { get; } =
     [
         "delete from mailboxes_mailbox", "delete from mailboxes_workflow", "delete from mailboxes_group", "delete from mailboxes_membership", "delete from mailboxes_permission",
@@ -50,11 +53,18 @@ internal sealed class MailboxSeed(IDatabase database, MailboxRegister register, 
         await register.LoadAsync(cancellationToken);
     }
 
+    /// <summary>Ids of the mailboxes of a base.</summary>
+    public static IEnumerable<string> Ids(bool hasPeople) => SandboxIds.Concat(!hasPeople ? [] : SyntheticOrganisations.Trusts.SelectMany(t => new[] { $"{t.OdsCode}OT001", $"{t.OdsCode}PM001" })
+        .Concat(SyntheticOrganisations.Practices.Select(p => $"{p.OdsCode}GP001")));
+
+    /// <summary>Ids of the workflows of a base.</summary>
+    public static IEnumerable<string> Workflows(bool hasPeople) => SandboxWorkflows.Concat(!hasPeople ? [] : Initiated.SelectMany(i => new[] { i.Workflow, $"{i.Workflow}_ACK" }));
+
     private bool Seed(WriteConnection write)
     {
         write.Lock("mailboxes-seed");
         Sandbox(write);
-        if (options.Seed.Split(':')[0] != "empty")
+        if (options.SeedPlan.HasPeople)
         {
             Realistic(write);
         }
