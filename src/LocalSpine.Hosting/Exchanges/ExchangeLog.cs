@@ -1,8 +1,8 @@
 namespace LocalSpine.Hosting.Exchanges;
 
 /// <summary>
-/// The record of this node, bounded twice: a ring of exchanges and a ring of body bytes, both overwritten from the oldest end.
-/// Kept in memory; a restart begins an empty one.
+/// The record of this node, bounded three times: a ring of exchanges, one of what is known of them as octets, and one of body bytes, all overwritten from the oldest
+/// end. Kept in memory; a restart begins an empty one.
 /// </summary>
 public sealed class ExchangeLog : IExchangeLog
 {
@@ -12,22 +12,25 @@ public sealed class ExchangeLog : IExchangeLog
     /// <summary>How many bytes of requests and answers are kept.</summary>
     public const int BodyBytes = 32 * 1024 * 1024;
 
+    /// <summary>How many bytes of all else that is known of exchanges are kept, as octets; several hundred of each are usual.</summary>
+    public const int FieldBytes = 10 * 1024 * 1024;
+
     /// <summary>Longest body that is kept; of a longer one the beginning is.</summary>
     public const int MaxBody = 256 * 1024;
 
     /// <summary>Whoever waits looks again no sooner than that after news: a thousand exchanges a second are fifty looks.</summary>
     private static readonly TimeSpan WaitersRest = TimeSpan.FromMilliseconds(20);
 
-    private const int Piece = 256; // exchanges that are taken out of the ring at once: those who record wait no longer than that
+    private const int Piece = 64; // exchanges that are taken out of the ring at once: those who record wait no longer than that
 
     private readonly Lock _gate = new();
     private readonly Entry[] _ring;
-    private readonly byte[] _bodies;
+    private readonly OctetRing _bodies;
+    private readonly OctetRing _fields;
     private readonly ExchangeCounts _counts;
     private readonly bool _isOn;
     private long _count;
     private long _renewed;
-    private long _written;
     private TaskCompletionSource _news = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int _waiters;
 
@@ -37,7 +40,8 @@ public sealed class ExchangeLog : IExchangeLog
     {
         _isOn = isOn;
         _ring = isOn ? new Entry[Capacity] : [];
-        _bodies = isOn ? GC.AllocateUninitializedArray<byte>(BodyBytes) : [];
+        _bodies = new OctetRing(isOn ? BodyBytes : 0);
+        _fields = new OctetRing(isOn ? FieldBytes : 0);
         _counts = new ExchangeCounts(time ?? TimeProvider.System);
     }
 
@@ -56,14 +60,16 @@ public sealed class ExchangeLog : IExchangeLog
         }
 
         TaskCompletionSource? news;
+        var isObject = StaysObject(exchange);
+        var fields = isObject ? [] : ExchangeOctets.Of(exchange);
         lock (_gate)
         {
-            var request = Keep(exchange.Request);
-            var response = Keep(exchange.Response);
+            var request = _bodies.Keep(exchange.Request.Span, MaxBody);
+            var response = _bodies.Keep(exchange.Response.Span, MaxBody);
             exchange.Request = default;
             exchange.Response = default;
             exchange.Id = _count + 1;
-            _ring[_count % Capacity] = new Entry(exchange, request, response);
+            _ring[_count % Capacity] = new Entry(exchange.Id, isObject ? exchange : null, _fields.Keep(fields, fields.Length), request, response);
             Volatile.Write(ref _count, exchange.Id);
             news = TakeNews();
         }
@@ -81,14 +87,16 @@ public sealed class ExchangeLog : IExchangeLog
         exchange.IsUnderWay = false;
         Interlocked.Increment(ref _renewed);
         _counts.Add(exchange);
-        if (Volatile.Read(ref _waiters) == 0)
-        {
-            return;
-        }
-
         TaskCompletionSource? news;
+        var fields = StaysObject(exchange) ? [] : ExchangeOctets.Of(exchange);
         lock (_gate)
         {
+            ref var entry = ref _ring[(exchange.Id - 1) % Capacity];
+            if (fields.Length > 0 && entry.Id == exchange.Id)
+            {
+                entry = entry with { Object = null, Fields = _fields.Keep(fields, fields.Length) };
+            }
+
             news = TakeNews();
         }
 
@@ -173,8 +181,7 @@ public sealed class ExchangeLog : IExchangeLog
             }
 
             var entry = _ring[(id - 1) % Capacity];
-            return new KeptExchange(
-                entry.Exchange, new KeptBody(Octets(entry.Request).ToArray(), entry.Request.Whole), new KeptBody(Octets(entry.Response).ToArray(), entry.Response.Whole));
+            return ExchangeOf(entry) is { } exchange ? new KeptExchange(exchange, BodyOf(entry.Request), BodyOf(entry.Response)) : null;
         }
     }
 
@@ -190,7 +197,10 @@ public sealed class ExchangeLog : IExchangeLog
             {
                 for (var oldest = Math.Max(Math.Max(after, 0), _count - Capacity); id > oldest && length < Piece; id--)
                 {
-                    piece[length++] = _ring[(id - 1) % Capacity].Exchange;
+                    if (ExchangeOf(_ring[(id - 1) % Capacity]) is { } exchange)
+                    {
+                        piece[length++] = exchange;
+                    }
                 }
             }
 
@@ -211,7 +221,7 @@ public sealed class ExchangeLog : IExchangeLog
         lock (_gate)
         {
             var entry = _ring[(exchange.Id - 1) % Capacity];
-            return ReferenceEquals(entry.Exchange, exchange) && (Octets(entry.Request).IndexOf(text) >= 0 || Octets(entry.Response).IndexOf(text) >= 0);
+            return entry.Id == exchange.Id && (_bodies.Read(entry.Request).IndexOf(text) >= 0 || _bodies.Read(entry.Response).IndexOf(text) >= 0);
         }
     }
 
@@ -228,32 +238,13 @@ public sealed class ExchangeLog : IExchangeLog
         return news;
     }
 
-    private Body Keep(ReadOnlyMemory<byte> body)
-    {
-        var length = Math.Min(body.Length, MaxBody);
-        if (length == 0)
-        {
-            return default;
-        }
+    // What is still going to change, or has been decided check by check, stays an object; all else is kept as octets.
+    private static bool StaysObject(Exchange exchange) => exchange.IsUnderWay || exchange.Decision is not null;
 
-        // A body lies in one piece: the rest of the ring is skipped when it is too short.
-        var at = (int)(_written % BodyBytes);
-        if (at + length > BodyBytes)
-        {
-            _written += BodyBytes - at;
-            at = 0;
-        }
+    // Inside the gate; null when its octets were overwritten.
+    private Exchange? ExchangeOf(in Entry entry) => entry.Object ?? (_fields.Read(entry.Fields) is { Length: > 0 } fields ? ExchangeOctets.Read(entry.Id, fields) : null);
 
-        body.Span[..length].CopyTo(_bodies.AsSpan(at));
-        var kept = new Body(_written, length, body.Length);
-        _written += length;
-        return kept;
-    }
+    private KeptBody BodyOf(OctetRing.Place place) => new(_bodies.Read(place).ToArray(), place.Whole);
 
-    // Inside the gate.
-    private ReadOnlySpan<byte> Octets(Body body) => body.Length == 0 || body.Start < _written - BodyBytes ? [] : _bodies.AsSpan((int)(body.Start % BodyBytes), body.Length);
-
-    private readonly record struct Body(long Start, int Length, int Whole);
-
-    private readonly record struct Entry(Exchange Exchange, Body Request, Body Response);
+    private readonly record struct Entry(long Id, Exchange? Object, OctetRing.Place Fields, OctetRing.Place Request, OctetRing.Place Response);
 }

@@ -1,5 +1,6 @@
 using LocalSpine.Core.Outcomes;
 using LocalSpine.Core.Time;
+using LocalSpine.Hosting.Admin;
 using LocalSpine.Hosting.Exchanges;
 using LocalSpine.Portal;
 
@@ -53,6 +54,61 @@ public sealed class ExchangeLogTests
         Assert.False(waiting.IsCompleted);
         log.Record(new Exchange { Surface = "s", Operation = "o", MessageId = "wanted" });
         Assert.Equal("wanted", Assert.Single(await waiting).MessageId);
+    }
+
+    [Fact]
+    public void Everything_that_is_known_of_an_exchange_comes_back()
+    {
+        var log = new ExchangeLog();
+        Exchange[] given =
+        [
+            new()
+            {
+                At = new DateTimeOffset(2026, 11, 27, 9, 30, 0, 123, TimeSpan.Zero), Surface = "s", Operation = "POST /Zoë", PeerAddress = System.Net.IPAddress.Parse("::1"), PeerPort = 65535,
+                ClientCertificate = "CN=a", Status = -1, Refusal = new Refusal("R", "e", "c", "s"), Warning = new Refusal("W", "", "", ""), Interaction = "i", FromAsid = "1", ToAsid = "2",
+                PartyKey = "p", UserId = "u", RoleProfile = "r", OdsCode = "o", MessageId = "m", Microseconds = long.MaxValue, MicrosecondsToAnswer = 7,
+            },
+            new() { Surface = "", Operation = "", Peer = "outbound" },
+        ];
+        foreach (var exchange in given)
+        {
+            log.Record(exchange);
+            var kept = log.Get(exchange.Id)!.Exchange;
+            Assert.NotSame(exchange, kept); // an object that lives for long costs more than its octets
+            Assert.Equal(System.Text.Json.JsonSerializer.Serialize(ExchangeView.Of(exchange)), System.Text.Json.JsonSerializer.Serialize(ExchangeView.Of(kept)));
+            Assert.Equal(exchange.MicrosecondsToAnswer, kept.MicrosecondsToAnswer);
+        }
+    }
+
+    [Fact]
+    public void What_is_known_of_exchanges_is_bounded_too()
+    {
+        var log = new ExchangeLog();
+        for (var i = 0; i < ExchangeLog.Capacity; i++)
+        {
+            log.Record(new Exchange { Surface = "s", Operation = new string('ë', 2_000), MessageId = new string('m', 2_000) });
+        }
+
+        var kept = log.Find(_ => true, int.MaxValue);
+        Assert.InRange(kept.Count, 1_000, ExchangeLog.FieldBytes / 3_000);
+        Assert.Equal(log.Count, kept[0].Id);
+        Assert.Null(log.Get(1));
+        Assert.StartsWith("ëëë", kept[0].Operation, StringComparison.Ordinal); // its beginning
+    }
+
+    [Fact]
+    public void An_exchange_under_way_is_the_one_that_its_handler_changes()
+    {
+        var log = new ExchangeLog();
+        var exchange = new Exchange { Surface = "s", Operation = "o", IsUnderWay = true, Request = new byte[] { 1 } };
+        log.Record(exchange);
+        exchange.Status = 200;
+        Assert.Equal(200, log.Get(1)!.Exchange.Status);
+        exchange.Status = 500;
+        log.Complete(exchange);
+        var kept = log.Get(1)!;
+        Assert.NotSame(exchange, kept.Exchange);
+        Assert.Equal((500, false, 1), (kept.Exchange.Status, kept.Exchange.IsUnderWay, kept.Request.Octets.Length));
     }
 
     [Fact]
