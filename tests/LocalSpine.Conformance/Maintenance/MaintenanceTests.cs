@@ -126,7 +126,7 @@ public abstract class MaintenanceTests(MhsEnvironment spine) : IAsyncLifetime
         await ldap.SendAsync(LdapConnection.Search(1, "o=nhs", scope: 0));
         Assert.Equal(1, (await ldap.ReceiveAsync())!.Id); // the entry
         Assert.Equal(0, (await ldap.ReceiveAsync())!.Code);
-        Assert.Equal(HttpStatusCode.OK, await StatusAsync("cis", "/cis"));
+        Assert.Equal(HttpStatusCode.OK, await StatusAsync("cis", "/cis/sign-in"));
         await _calendar.FreezeAsync(from);
 
         // LDAP: notice of disconnection, unavailable (52), on connections that are there and on new ones.
@@ -146,7 +146,7 @@ public abstract class MaintenanceTests(MhsEnvironment spine) : IAsyncLifetime
             Assert.Equal("MAINTENANCE", (await NewestAsync("gas")).GetProperty("rule").GetString());
         }
 
-        using (var pages = await AskAsync("cis", "/cis"))
+        using (var pages = await AskAsync("cis", "/cis/sign-in"))
         {
             Assert.Equal(HttpStatusCode.ServiceUnavailable, pages.StatusCode);
             Assert.Equal((long)(to - from).TotalSeconds, (long)pages.Headers.RetryAfter!.Delta!.Value.TotalSeconds);
@@ -171,7 +171,7 @@ public abstract class MaintenanceTests(MhsEnvironment spine) : IAsyncLifetime
         Assert.StartsWith("-----BEGIN", await spine.Admin.GetStringAsync("/certificates/root.pem"), StringComparison.Ordinal);
 
         await _calendar.FreezeAsync(to);
-        Assert.Equal(HttpStatusCode.OK, await StatusAsync("cis", "/cis"));
+        Assert.Equal(HttpStatusCode.OK, await StatusAsync("cis", "/cis/sign-in"));
         var core = await _calendar.NextAsync(DayOfWeek.Thursday);
         await _calendar.FreezeAsync(core.From);
         foreach (var surface in new[] { "messaging", "messaging-internet", "smsp", "smsp-internet", "proxy", "proxy-internet", "mesh" })
@@ -180,7 +180,7 @@ public abstract class MaintenanceTests(MhsEnvironment spine) : IAsyncLifetime
         }
 
         Assert.Equal(HttpStatusCode.ServiceUnavailable, await StatusAsync("messaging", "/messageexchange/X26ABC1"));
-        Assert.Equal(HttpStatusCode.OK, await StatusAsync("cis", "/cis"));
+        Assert.Equal(HttpStatusCode.OK, await StatusAsync("cis", "/cis/sign-in"));
     }
 
     [Fact]
