@@ -75,7 +75,7 @@ public sealed class PayloadStoresTests : IDisposable
         PayloadStores.Open("", _folder, ephemeral: true);
         PayloadStores.Open("", _folder, ephemeral: false);
         PayloadStores.Open(_folder, _folder, ephemeral: false);
-        Assert.DoesNotContain(AppDomain.CurrentDomain.GetAssemblies(), a => a.GetName().Name!.StartsWith("AWSSDK", StringComparison.Ordinal));
+        Assert.DoesNotContain(System.Runtime.Loader.AssemblyLoadContext.Default.Assemblies, a => a.GetName().Name!.StartsWith("AWSSDK", StringComparison.Ordinal));
     }
 
     public void Dispose() => System.IO.Directory.Delete(_folder, recursive: true);
