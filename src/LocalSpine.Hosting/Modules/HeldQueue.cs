@@ -8,6 +8,9 @@ namespace LocalSpine.Hosting.Modules;
 /// <summary>A queue that stands still while its service is closed (see <see cref="QueueHolds"/>). One loop of a node asks before each claim.</summary>
 public sealed class HeldQueue(string module, string service, IServiceHours? hours, DeliveryQueue queue, IDatabase database, VirtualClock clock)
 {
+    // The loop looks at least every five seconds: more than this since it looked last is a clock that was moved, perhaps over a closing.
+    private static readonly TimeSpan Jump = TimeSpan.FromSeconds(10);
+
     // What a node that stopped had noted is released by the next.
     private bool _mayBeHeld = true;
     private Closure? _noted;
@@ -20,11 +23,17 @@ public sealed class HeldQueue(string module, string service, IServiceHours? hour
     public Closure? Closure => hours?.Find(service);
 
     /// <summary>For <see cref="IScheduledWork"/>: what the queues wait for, which is the opening at least while their service is closed.</summary>
-    public static async ValueTask<(bool IsBusy, DateTimeOffset? NextDue)> LookAsync(DeliveryQueue queue, Closure? closure, params IReadOnlyList<string> modules)
+    /// <remarks>Notes that the queues stand still: whoever asks moves the clock on at once, perhaps before their loops have seen it.</remarks>
+    public static async ValueTask<(bool IsBusy, DateTimeOffset? NextDue)> LookAsync(DeliveryQueue queue, IDatabase database, Closure? closure, params IReadOnlyList<string> modules)
     {
         if (closure is null)
         {
             return await queue.LookAsync(modules);
+        }
+
+        foreach (var module in modules)
+        {
+            await QueueHolds.HoldAsync(database, module, closure.Since, closure.Opens);
         }
 
         var status = await queue.StatusAsync(modules);
@@ -49,6 +58,7 @@ public sealed class HeldQueue(string module, string service, IServiceHours? hour
             return false;
         }
 
+        _mayBeHeld |= now < _lastOpen || now - _lastOpen > Jump;
         _lastOpen = now;
         if (_mayBeHeld)
         {

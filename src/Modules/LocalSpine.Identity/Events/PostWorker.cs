@@ -64,7 +64,7 @@ internal sealed partial class PostWorker(
         }
     }
 
-    public ValueTask<(bool IsBusy, DateTimeOffset? NextDue)> LookAsync() => HeldQueue.LookAsync(queue, hours?.Find(SpineServices.Cis), PostBox.Queue);
+    public ValueTask<(bool IsBusy, DateTimeOffset? NextDue)> LookAsync() => HeldQueue.LookAsync(queue, database, hours?.Find(SpineServices.Cis), PostBox.Queue);
 
     public void Dispose() => _client?.Http.Dispose();
 
