@@ -70,7 +70,7 @@ internal sealed class CertificateAuthority(TrustStore store, Revocations revocat
     {
         var now = clock.GetUtcNow();
         using var certificate = CertificateFactory.EndEntity(
-            new PublicKey(_serverKey!), OutboundName, [OutboundName], thisMachine: false, SubCa, SubCaListUrl, now.AddDays(-1), Earliest(now.AddYears(2)));
+            new PublicKey(_serverKey!), OutboundName, [OutboundName], thisMachine: false, SubCa, SubCaListUrl, BeginningOf(SubCa), Earliest(now.AddYears(2)));
         return certificate.CopyWithPrivateKey(_serverKey!);
     });
 
@@ -84,7 +84,7 @@ internal sealed class CertificateAuthority(TrustStore store, Revocations revocat
         var name = surface is null ? $"*.{catalog.Zone}" : (catalog.Get(surface).RealNames is [var real, ..] ? real : list[0]);
         var now = clock.GetUtcNow();
         using var certificate = CertificateFactory.EndEntity(
-            new PublicKey(_serverKey!), name, list, thisMachine: true, SubCa, SubCaListUrl, now.AddDays(-1), Earliest(now.AddYears(2)));
+            new PublicKey(_serverKey!), name, list, thisMachine: true, SubCa, SubCaListUrl, BeginningOf(SubCa), Earliest(now.AddYears(2)));
         return certificate.CopyWithPrivateKey(_serverKey!);
     });
 
@@ -210,6 +210,9 @@ internal sealed class CertificateAuthority(TrustStore store, Revocations revocat
     }
 
     // A certificate never outlives its issuer.
+    // Valid from the environment's first day: clients have clocks of their own, and a certificate may be made after the environment's was moved ahead.
+    private static DateTimeOffset BeginningOf(X509Certificate2 authority) => new(authority.NotBefore.ToUniversalTime());
+
     private DateTimeOffset Earliest(DateTimeOffset wanted) => wanted < SubCa.NotAfter ? wanted : new DateTimeOffset(SubCa.NotAfter);
 
     /// <summary>Where a revocation list is published.</summary>

@@ -22,7 +22,6 @@ internal static class SpineClient
         handler.SslOptions.CertificateChainPolicy = new X509ChainPolicy
         {
             TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck, DisableCertificateDownloads = true,
-            VerificationFlags = X509VerificationFlags.IgnoreNotTimeValid, // the environment's clock is its own
         };
         handler.SslOptions.CertificateChainPolicy.CustomTrustStore.AddRange(authorities);
         handler.SslOptions.AllowTlsResume = false;
