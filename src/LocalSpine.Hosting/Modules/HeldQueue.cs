@@ -28,7 +28,8 @@ public sealed class HeldQueue(string module, string service, IServiceHours? hour
     {
         if (closure is null)
         {
-            return await queue.LookAsync(modules);
+            // It opened, and the loop has not seen it yet: what waits is due at other times in a moment.
+            return await QueueHolds.AnyAsync(database, modules) ? (true, null) : await queue.LookAsync(modules);
         }
 
         foreach (var module in modules)

@@ -19,6 +19,21 @@ public static class QueueHolds
         "insert into queue_hold (module, since, until) values (@module, @since, @until) on conflict (module) do update set until = excluded.until",
         ("@module", module), ("@since", now.ToUnixTimeMilliseconds()), ("@until", until.ToUnixTimeMilliseconds())).ExecuteNonQuery());
 
+    /// <summary>True while one of the queues stands still, as far as the database knows.</summary>
+    public static ValueTask<bool> AnyAsync(IDatabase database, IReadOnlyList<string> modules) => database.ReadAsync(read =>
+    {
+        using var reader = read.Command("select module from queue_hold").ExecuteReader();
+        while (reader.Read())
+        {
+            if (modules.Contains(reader.GetString(0)))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    });
+
     /// <summary>Lets a queue go on and gives what waits the time back. What came due meanwhile is due in the order in which it was added, however often it had been tried.</summary>
     /// <returns>False when it did not stand still, as far as the database knows.</returns>
     public static Task<bool> ReleaseAsync(IDatabase database, string module, DateTimeOffset now) => database.WriteAsync(write =>
