@@ -13,8 +13,7 @@ using LocalSpine.Conformance.Messaging;
 namespace LocalSpine.Conformance.Portal;
 
 /// <summary>The exchange record as people and scripts search it, and one exchange with what went over the wire.</summary>
-[Collection(OnSqlite.Name)]
-public sealed partial class ExchangePagesTests(SqliteFixture spine)
+public sealed partial class ExchangePagesTests(SqliteFixture spine) : IClassFixture<SqliteFixture>
 {
     [Fact]
     public async Task The_list_is_filtered_by_its_form_and_each_row_has_verdict_and_time()

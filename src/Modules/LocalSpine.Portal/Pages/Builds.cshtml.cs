@@ -1,13 +1,11 @@
 using LocalSpine.Core.Estate;
 using LocalSpine.Core.Outcomes;
-using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;
-using Microsoft.AspNetCore.Mvc.RazorPages;
 
 namespace LocalSpine.Portal.Pages;
 
 /// <summary>Build versions in the environments of the path to live, release notes, and the behaviour that versions pin.</summary>
-internal sealed class BuildsModel(IBuilds builds, IBehaviour behaviour, ChangeGuard guard) : PageModel
+internal sealed class BuildsModel(IBuilds builds, IBehaviour behaviour, ChangeGuard guard) : ChangingPage(guard)
 {
     public IBuilds Builds => builds;
 
@@ -31,14 +29,6 @@ internal sealed class BuildsModel(IBuilds builds, IBehaviour behaviour, ChangeGu
 
     [BindProperty]
     public string? Profile { get; set; }
-
-    [BindProperty]
-    public string? AdminToken { get; set; }
-
-    /// <summary>Why nothing was changed.</summary>
-    public Refusal? Refusal { get; private set; }
-
-    public bool MayChange => guard.IsOpenTo(HttpContext);
 
     public ReleaseNotes? Between { get; private set; }
 
@@ -67,30 +57,11 @@ internal sealed class BuildsModel(IBuilds builds, IBehaviour behaviour, ChangeGu
     public Task<IActionResult> OnPostSetAsync(CancellationToken cancellationToken)
     {
         var bar = Build?.LastIndexOf('|') ?? -1;
-        return DoAsync(() => builds.SetAsync(EnvironmentKey, bar < 0 ? Build : Build![..bar], bar < 0 ? null : Build![(bar + 1)..], cancellationToken), "deployed");
+        return DoAsync(() => builds.SetAsync(EnvironmentKey, bar < 0 ? Build : Build![..bar], bar < 0 ? null : Build![(bar + 1)..], cancellationToken), "deployed", cancellationToken);
     }
 
     public Task<IActionResult> OnPostAddAsync(CancellationToken cancellationToken) =>
-        DoAsync(() => builds.PutVersionAsync(Service, Version?.Trim(), Notes, Profile, cancellationToken), "versions");
+        DoAsync(() => builds.PutVersionAsync(Service, Version?.Trim(), Notes, Profile, cancellationToken), "versions", cancellationToken);
 
-    // Afterwards the page is fetched anew, so that going back or reloading does not repeat it.
-    private async Task<IActionResult> DoAsync(Func<Task> act, string section)
-    {
-        Refusal = guard.Refuse(HttpContext, AdminToken);
-        if (Refusal is null)
-        {
-            try
-            {
-                await act();
-                return Redirect($"/builds#{section}");
-            }
-            catch (RefusedException e)
-            {
-                Refusal = e.Refusal;
-            }
-        }
-
-        Response.StatusCode = StatusCodes.Status422UnprocessableEntity;
-        return Page();
-    }
+    private Task<IActionResult> DoAsync(Func<Task> act, string section, CancellationToken cancellationToken) => ChangeAsync(act, $"/builds#{section}", cancellationToken);
 }

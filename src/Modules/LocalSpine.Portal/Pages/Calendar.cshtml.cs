@@ -1,13 +1,11 @@
 using LocalSpine.Core.Estate;
 using LocalSpine.Core.Outcomes;
-using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;
-using Microsoft.AspNetCore.Mvc.RazorPages;
 
 namespace LocalSpine.Portal.Pages;
 
 /// <summary>Maintenance slots and the forward change schedule, with forms for who may change them.</summary>
-internal sealed class CalendarModel(ICalendar calendar, ChangeGuard guard) : PageModel
+internal sealed class CalendarModel(ICalendar calendar, ChangeGuard guard) : ChangingPage(guard)
 {
     private const int DaysAhead = 28;
     private const int MostPast = 50;
@@ -43,14 +41,6 @@ internal sealed class CalendarModel(ICalendar calendar, ChangeGuard guard) : Pag
     [BindProperty]
     public string? Id { get; set; }
 
-    [BindProperty]
-    public string? AdminToken { get; set; }
-
-    /// <summary>Why nothing was changed.</summary>
-    public Refusal? Refusal { get; private set; }
-
-    public bool MayChange => guard.IsOpenTo(HttpContext);
-
     /// <summary>True when the change form shows what was sent with it.</summary>
     public bool IsAgain => Refusal is not null && ChangeTitle is not null;
 
@@ -59,38 +49,24 @@ internal sealed class CalendarModel(ICalendar calendar, ChangeGuard guard) : Pag
     public Task<IActionResult> OnPostAddAsync(CancellationToken cancellationToken)
     {
         ChangeTitle ??= "";
-        return DoAsync(() => calendar.AddAsync(new ChangeOrder(Services ?? [], From?.Trim() ?? "", To?.Trim() ?? "", ChangeTitle, Description ?? "", Closes), cancellationToken), "upcoming");
+        return DoAsync(() => calendar.AddAsync(new ChangeOrder(Services ?? [], From?.Trim() ?? "", To?.Trim() ?? "", ChangeTitle, Description ?? "", Closes), cancellationToken), "upcoming", cancellationToken);
     }
 
-    public Task<IActionResult> OnPostCancelAsync(CancellationToken cancellationToken) => DoAsync(() => calendar.EndAsync(Id ?? "", isCancelled: true, cancellationToken), "upcoming");
+    public Task<IActionResult> OnPostCancelAsync(CancellationToken cancellationToken) => DoAsync(() => calendar.EndAsync(Id ?? "", isCancelled: true, cancellationToken), "upcoming", cancellationToken);
 
-    public Task<IActionResult> OnPostCompleteAsync(CancellationToken cancellationToken) => DoAsync(() => calendar.EndAsync(Id ?? "", isCancelled: false, cancellationToken), "upcoming");
+    public Task<IActionResult> OnPostCompleteAsync(CancellationToken cancellationToken) => DoAsync(() => calendar.EndAsync(Id ?? "", isCancelled: false, cancellationToken), "upcoming", cancellationToken);
 
-    public Task<IActionResult> OnPostReleaseAsync(CancellationToken cancellationToken) => DoAsync(() => calendar.NoteReleaseAsync(At?.Trim(), null, cancellationToken), "releases");
+    public Task<IActionResult> OnPostReleaseAsync(CancellationToken cancellationToken) => DoAsync(() => calendar.NoteReleaseAsync(At?.Trim(), null, cancellationToken), "releases", cancellationToken);
 
-    public Task<IActionResult> OnPostEnforceAsync(CancellationToken cancellationToken) => DoAsync(() => calendar.EnforceAsync(true, cancellationToken), "slots");
+    public Task<IActionResult> OnPostEnforceAsync(CancellationToken cancellationToken) => DoAsync(() => calendar.EnforceAsync(true, cancellationToken), "slots", cancellationToken);
 
-    public Task<IActionResult> OnPostAnnounceAsync(CancellationToken cancellationToken) => DoAsync(() => calendar.EnforceAsync(false, cancellationToken), "slots");
+    public Task<IActionResult> OnPostAnnounceAsync(CancellationToken cancellationToken) => DoAsync(() => calendar.EnforceAsync(false, cancellationToken), "slots", cancellationToken);
 
-    // Afterwards the page is fetched anew, so that going back or reloading does not repeat it.
-    private async Task<IActionResult> DoAsync(Func<Task> act, string section)
+    protected override Task LoadAsync(CancellationToken cancellationToken)
     {
-        Refusal = guard.Refuse(HttpContext, AdminToken);
-        if (Refusal is null)
-        {
-            try
-            {
-                await act();
-                return Redirect($"/calendar#{section}");
-            }
-            catch (RefusedException e)
-            {
-                Refusal = e.Refusal;
-            }
-        }
-
         OnGet();
-        Response.StatusCode = StatusCodes.Status422UnprocessableEntity;
-        return Page();
+        return Task.CompletedTask;
     }
+
+    private Task<IActionResult> DoAsync(Func<Task> act, string section, CancellationToken cancellationToken) => ChangeAsync(act, $"/calendar#{section}", cancellationToken);
 }

@@ -2,12 +2,11 @@ using LocalSpine.Core.Outcomes;
 using LocalSpine.Core.Trust;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;
-using Microsoft.AspNetCore.Mvc.RazorPages;
 
 namespace LocalSpine.Portal.Pages;
 
 /// <summary>The environment's authorities, what they issued, and issuing and revoking.</summary>
-internal sealed class CertificatesModel(ICertificateAuthority authority, ICertificateRegister register, ChangeGuard guard) : PageModel
+internal sealed class CertificatesModel(ICertificateAuthority authority, ICertificateRegister register, ChangeGuard guard) : ChangingPage(guard)
 {
     private const int PageSize = 50;
     private const int MostBytes = 64 * 1024;
@@ -27,9 +26,6 @@ internal sealed class CertificatesModel(ICertificateAuthority authority, ICertif
     [BindProperty(Name = "file")]
     public IFormFile? Upload { get; set; }
 
-    [BindProperty]
-    public string? AdminToken { get; set; }
-
     public ICertificateAuthority Authority => authority;
 
     public ICertificateRegister Register => register;
@@ -39,11 +35,6 @@ internal sealed class CertificatesModel(ICertificateAuthority authority, ICertif
     public (long Issued, long Revoked) Cards { get; private set; }
 
     public Paging Paging { get; private set; } = null!;
-
-    /// <summary>Why nothing was changed.</summary>
-    public Refusal? Refusal { get; private set; }
-
-    public bool MayChange => guard.IsOpenTo(HttpContext);
 
     public async Task OnGetAsync(CancellationToken cancellationToken)
     {
@@ -57,13 +48,13 @@ internal sealed class CertificatesModel(ICertificateAuthority authority, ICertif
         async () =>
         {
             var csr = await RequestAsync(cancellationToken);
-            return (await authority.IssueAsync(authority.NameOf(csr), csr, cancellationToken)).SerialNumber;
+            return At((await authority.IssueAsync(authority.NameOf(csr), csr, cancellationToken)).SerialNumber);
         },
         cancellationToken);
 
     public Task<IActionResult> OnPostRevokeAsync(string? serial, CancellationToken cancellationToken) => ChangeAsync(
         async () => serial is not null && PlainText.Holds(serial) && await authority.RevokeAsync(serial, cancellationToken)
-            ? serial
+            ? At(serial)
             : throw new RefusedException(new Refusal("CERTIFICATE_UNKNOWN", "the serial number of a certificate issued here", serial ?? "")),
         cancellationToken);
 
@@ -84,23 +75,7 @@ internal sealed class CertificatesModel(ICertificateAuthority authority, ICertif
         return await reader.ReadToEndAsync(cancellationToken);
     }
 
-    private async Task<IActionResult> ChangeAsync(Func<Task<string>> change, CancellationToken cancellationToken)
-    {
-        Refusal = guard.Refuse(HttpContext, AdminToken);
-        if (Refusal is null)
-        {
-            try
-            {
-                return Redirect($"/certificates?q={Uri.EscapeDataString(await change())}#issued");
-            }
-            catch (RefusedException e)
-            {
-                Refusal = e.Refusal;
-            }
-        }
+    protected override Task LoadAsync(CancellationToken cancellationToken) => OnGetAsync(cancellationToken);
 
-        await OnGetAsync(cancellationToken);
-        Response.StatusCode = StatusCodes.Status422UnprocessableEntity;
-        return Page();
-    }
+    private static string At(string serial) => $"/certificates?q={Uri.EscapeDataString(serial)}#issued";
 }

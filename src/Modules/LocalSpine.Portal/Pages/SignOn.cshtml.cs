@@ -1,13 +1,10 @@
 using LocalSpine.Core.Identity;
-using LocalSpine.Core.Outcomes;
-using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;
-using Microsoft.AspNetCore.Mvc.RazorPages;
 
 namespace LocalSpine.Portal.Pages;
 
 /// <summary>The virtual Identity Agent as a page: puts a card in, picks a role, takes it out; who is signed on, and what happened.</summary>
-internal sealed class SignOnModel(IVirtualAgent agent, ISignOnView view, ChangeGuard guard) : PageModel
+internal sealed class SignOnModel(IVirtualAgent agent, ISignOnView view, ChangeGuard guard) : ChangingPage(guard)
 {
     private const int MostCards = 1000;
     private const int MostShown = 50;
@@ -33,14 +30,6 @@ internal sealed class SignOnModel(IVirtualAgent agent, ISignOnView view, ChangeG
     [BindProperty]
     public string? Role { get; set; }
 
-    [BindProperty]
-    public string? AdminToken { get; set; }
-
-    /// <summary>Why nothing was done.</summary>
-    public Refusal? Refusal { get; private set; }
-
-    public bool MayChange => guard.IsOpenTo(HttpContext);
-
     /// <summary>Open roles of a session's user.</summary>
     public IReadOnlyList<AgentRole> RolesOf(LivingSession session) => Cards.FirstOrDefault(c => c.Uid == session.Uid)?.OpenRoles ?? [];
 
@@ -59,25 +48,7 @@ internal sealed class SignOnModel(IVirtualAgent agent, ISignOnView view, ChangeG
 
     public Task<IActionResult> OnPostRemoveAsync(CancellationToken cancellationToken) => DoAsync(() => agent.SignOffAsync(Ticket ?? "", cancellationToken), cancellationToken);
 
-    // Afterwards the page is fetched anew, so that going back or reloading does not repeat it.
-    private async Task<IActionResult> DoAsync(Func<Task> action, CancellationToken cancellationToken)
-    {
-        Refusal = guard.Refuse(HttpContext, AdminToken);
-        if (Refusal is null)
-        {
-            try
-            {
-                await action();
-                return Redirect("/sign-on#sessions");
-            }
-            catch (RefusedException e)
-            {
-                Refusal = e.Refusal;
-            }
-        }
+    protected override Task LoadAsync(CancellationToken cancellationToken) => OnGetAsync(cancellationToken);
 
-        await OnGetAsync(cancellationToken);
-        Response.StatusCode = StatusCodes.Status422UnprocessableEntity;
-        return Page();
-    }
+    private Task<IActionResult> DoAsync(Func<Task> action, CancellationToken cancellationToken) => ChangeAsync(action, "/sign-on#sessions", cancellationToken);
 }
