@@ -62,14 +62,22 @@ public sealed class ExchangeLog : IExchangeLog
         TaskCompletionSource? news;
         var isObject = StaysObject(exchange);
         var fields = isObject ? [] : ExchangeOctets.Of(exchange);
+        OctetRing.Place kept, request, response;
         lock (_gate)
         {
-            var request = _bodies.Keep(exchange.Request.Span, MaxBody);
-            var response = _bodies.Keep(exchange.Response.Span, MaxBody);
-            exchange.Request = default;
-            exchange.Response = default;
+            (kept, request, response) = (_fields.Reserve(fields.Length, fields.Length), _bodies.Reserve(exchange.Request.Length, MaxBody), _bodies.Reserve(exchange.Response.Length, MaxBody));
+        }
+
+        // Beside others that record: only the room is taken in turn.
+        _fields.Fill(kept, fields);
+        _bodies.Fill(request, exchange.Request.Span);
+        _bodies.Fill(response, exchange.Response.Span);
+        exchange.Request = default;
+        exchange.Response = default;
+        lock (_gate)
+        {
             exchange.Id = _count + 1;
-            _ring[_count % Capacity] = new Entry(exchange.Id, isObject ? exchange : null, _fields.Keep(fields, fields.Length), request, response);
+            _ring[_count % Capacity] = new Entry(exchange.Id, isObject ? exchange : null, kept, request, response);
             Volatile.Write(ref _count, exchange.Id);
             news = TakeNews();
         }
@@ -89,12 +97,19 @@ public sealed class ExchangeLog : IExchangeLog
         _counts.Add(exchange);
         TaskCompletionSource? news;
         var fields = StaysObject(exchange) ? [] : ExchangeOctets.Of(exchange);
+        OctetRing.Place kept;
+        lock (_gate)
+        {
+            kept = _fields.Reserve(fields.Length, fields.Length);
+        }
+
+        _fields.Fill(kept, fields);
         lock (_gate)
         {
             ref var entry = ref _ring[(exchange.Id - 1) % Capacity];
             if (fields.Length > 0 && entry.Id == exchange.Id)
             {
-                entry = entry with { Object = null, Fields = _fields.Keep(fields, fields.Length) };
+                entry = entry with { Object = null, Fields = kept };
             }
 
             news = TakeNews();

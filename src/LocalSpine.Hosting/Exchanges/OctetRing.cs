@@ -1,15 +1,15 @@
 namespace LocalSpine.Hosting.Exchanges;
 
-/// <summary>Octets one after the other in an array that is overwritten from its oldest end. Its caller sees that one at a time uses it.</summary>
+/// <summary>Octets one after the other in an array that is overwritten from its oldest end. Its caller sees that one at a time uses it, but for <see cref="Fill"/>.</summary>
 internal sealed class OctetRing(int size)
 {
     private readonly byte[] _octets = size == 0 ? [] : GC.AllocateUninitializedArray<byte>(size);
     private long _written;
 
-    /// <summary>Keeps octets, of longer ones the beginning.</summary>
-    public Place Keep(ReadOnlySpan<byte> octets, int most)
+    /// <summary>Makes room for octets, of longer ones for the beginning; <see cref="Fill"/> puts them there.</summary>
+    public Place Reserve(int whole, int most)
     {
-        var length = Math.Min(octets.Length, most);
+        var length = Math.Min(whole, most);
         if (length == 0)
         {
             return default;
@@ -20,16 +20,17 @@ internal sealed class OctetRing(int size)
         if (at + length > size)
         {
             _written += size - at;
-            at = 0;
         }
 
-        octets[..length].CopyTo(_octets.AsSpan(at));
-        var place = new Place(_written, length, octets.Length);
+        var place = new Place(_written, length, whole);
         _written += length;
         return place;
     }
 
-    /// <summary>What was kept; empty once it was overwritten. Good until something else is kept.</summary>
+    /// <summary>Puts octets where there is room for them; several callers at a time, each with a place of its own that nobody knows yet.</summary>
+    public void Fill(Place place, ReadOnlySpan<byte> octets) => octets[..place.Length].CopyTo(_octets.AsSpan((int)(place.Start % size)));
+
+    /// <summary>What was kept; empty once it was overwritten. Good until room is made for something else.</summary>
     public ReadOnlySpan<byte> Read(Place place) =>
         place.Length == 0 || place.Start < _written - size ? [] : _octets.AsSpan((int)(place.Start % size), place.Length);
 
