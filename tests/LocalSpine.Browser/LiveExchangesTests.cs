@@ -1,10 +1,11 @@
+using LocalSpine.Conformance.Environments;
 using Microsoft.Playwright;
 using static Microsoft.Playwright.Assertions;
 
 namespace LocalSpine.Browser;
 
 /// <summary>The list of exchanges while many arrive: it shows new ones, and stays a page that somebody can read and work with.</summary>
-public sealed class LiveExchangesTests(SpineBrowser spine)
+public sealed class LiveExchangesTests(SpineBrowser browser, BusySpine spine) : IClassFixture<BusySpine>
 {
     private const string Surface = "crl"; // plain HTTP, so that the load costs the test little
 
@@ -16,7 +17,7 @@ public sealed class LiveExchangesTests(SpineBrowser spine)
         var load = Task.WhenAll(Enumerable.Range(0, 4).Select(_ => LoadAsync(client, stopping.Token)));
         try
         {
-            var page = await spine.WindowAsync(at: spine.Portal);
+            var page = await browser.WindowAsync(at: spine.Portal);
             await page.SetViewportSizeAsync(1600, 600);
             await page.GotoAsync($"/exchanges?surface={Surface}");
             var newest = page.Locator("#list tbody a").First;
@@ -64,7 +65,7 @@ public sealed class LiveExchangesTests(SpineBrowser spine)
     {
         using var client = new HttpClient();
         Assert.Equal(404, await AskAsync(client, CancellationToken.None));
-        var page = await spine.WindowAsync(at: spine.Portal);
+        var page = await browser.WindowAsync(at: spine.Portal);
         foreach (var path in new[] { "/exchanges?rule=&verdict=refused", "/exchanges?before=3", "/exchanges?status=x", "/exchanges?messageId=none", "/exchanges/999999999" })
         {
             await page.GotoAsync(path);
@@ -82,7 +83,7 @@ public sealed class LiveExchangesTests(SpineBrowser spine)
     {
         using var client = new HttpClient();
         await AskAsync(client, CancellationToken.None);
-        var page = await spine.WindowAsync(scripts: false, at: spine.Portal);
+        var page = await browser.WindowAsync(scripts: false, at: spine.Portal);
         await page.GotoAsync("/exchanges");
         await page.Locator("summary").First.ClickAsync();
         await page.GetByLabel("Surface").SelectOptionAsync(Surface);
@@ -122,4 +123,16 @@ public sealed class LiveExchangesTests(SpineBrowser spine)
             return 0;
         }
     }
+}
+
+/// <summary>An environment whose record only these tests look at: so many exchanges push out what others made.</summary>
+public sealed class BusySpine : IAsyncLifetime
+{
+    internal SpineProcess Process { get; } = new("--ephemeral", "--seed", "empty");
+
+    public string Portal => $"https://portal.localspine.test:{Process.Https}";
+
+    public async ValueTask InitializeAsync() => await Process.StartAsync();
+
+    public ValueTask DisposeAsync() => Process.DisposeAsync();
 }
