@@ -20,7 +20,8 @@ public interface ICardAuthority
     ValueTask<X509Certificate2> CertificateAsync(CancellationToken cancellationToken);
 
     /// <summary>Issues a certificate with a new RSA key to a user: subject <c>O=nhs, OU=people, CN=uid</c>, two years.</summary>
-    Task<CardCredential> IssueAsync(string uid, CardKeyUse use, CancellationToken cancellationToken);
+    /// <param name="from">Since when it is valid; its authority's first day when that is later.</param>
+    Task<CardCredential> IssueAsync(string uid, CardKeyUse use, DateTimeOffset from, CancellationToken cancellationToken);
 
     /// <summary>
     /// Judges a card's certificate by issuer, period, revocation and, for <paramref name="use"/>, key usage; null means accepted. The rules begin with <c>CARD_CERTIFICATE_</c>:

@@ -16,14 +16,14 @@ internal sealed class CardAuthority(TrustStore store, CertificateAuthority autho
 
     public async ValueTask<X509Certificate2> CertificateAsync(CancellationToken cancellationToken) => (await MadeAsync(cancellationToken)).Certificate;
 
-    public async Task<CardCredential> IssueAsync(string uid, CardKeyUse use, CancellationToken cancellationToken)
+    public async Task<CardCredential> IssueAsync(string uid, CardKeyUse use, DateTimeOffset from, CancellationToken cancellationToken)
     {
         var issuer = await CertificateAsync(cancellationToken);
         using var key = await Task.Run(() => RSA.Create(2048), cancellationToken);
         var now = clock.GetUtcNow();
         var notAfter = now.AddYears(2);
         using var certificate = CertificateFactory.Card(
-            key, uid, use, issuer, authority.ListUrl(RevocationPaths.CardCaList), now.AddMinutes(-5), notAfter < issuer.NotAfter ? notAfter : issuer.NotAfter);
+            key, uid, use, issuer, authority.ListUrl(RevocationPaths.CardCaList), from > issuer.NotBefore ? from : issuer.NotBefore, notAfter < issuer.NotAfter ? notAfter : issuer.NotAfter);
         var credential = new CardCredential(
             use, certificate.SerialNumber, certificate.NotBefore.ToUniversalTime(), certificate.NotAfter.ToUniversalTime(), certificate.ExportCertificatePem(), key.ExportPkcs8PrivateKeyPem());
         await store.AddAsync(new IssuedRow
@@ -97,7 +97,7 @@ internal sealed class CardAuthority(TrustStore store, CertificateAuthority autho
     private async Task<string> MakeAsync(CancellationToken cancellationToken)
     {
         using var key = await Task.Run(() => RSA.Create(2048), cancellationToken);
-        using var certificate = CertificateFactory.CardCa(key, authority.Root, authority.ListUrl(RevocationPaths.RootList), clock.GetUtcNow().AddMinutes(-5));
+        using var certificate = CertificateFactory.CardCa(key, authority.Root, authority.ListUrl(RevocationPaths.RootList), authority.Root.NotBefore);
         return await store.KeepAsync(Kept, certificate.ExportCertificatePem() + "\n" + key.ExportPkcs8PrivateKeyPem() + "\n");
     }
 

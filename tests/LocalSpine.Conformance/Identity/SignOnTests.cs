@@ -41,6 +41,23 @@ public abstract class SignOnTests(IdentityEnvironment spine)
     }
 
     [Fact]
+    public async Task A_seeded_card_whose_keys_are_made_while_the_clock_is_ahead_is_good_before_too()
+    {
+        const string Unused = "555000100018";
+        await spine.ClockAsync("advance?seconds=2592000");
+        try
+        {
+            await Gateway.TicketAsync(Unused);
+        }
+        finally
+        {
+            await spine.ClockAsync("reset");
+        }
+
+        await Gateway.TicketAsync(Unused);
+    }
+
+    [Fact]
     public async Task A_challenge_is_48_bytes_with_the_time_in_them()
     {
         var activation = await Gateway.ActivateAsync("GItHxklkZ2");

@@ -27,7 +27,7 @@ internal sealed class CardDesk(PersonStore people, ICardAuthority authority, Ses
     public async Task<Card> IssueAsync(string uid, string? passcode, CancellationToken cancellationToken)
     {
         CheckPasscode(passcode, mayBeMissing: true);
-        var credentials = await CredentialsAsync(uid, cancellationToken);
+        var credentials = await CredentialsAsync(uid, clock.GetUtcNow(), cancellationToken);
         var serial = $"9{RandomNumberGenerator.GetInt32(1_000_000_000).ToString("D9", CultureInfo.InvariantCulture)}";
         var card = new Card(serial, passcode is null ? CardState.IssuedLocked : CardState.Active, clock.GetUtcNow())
         {
@@ -153,7 +153,7 @@ internal sealed class CardDesk(PersonStore people, ICardAuthority authority, Ses
     private async Task<Card> ReplaceCredentialsAsync(string serial, Func<Card, Card> change, string reason, CancellationToken cancellationToken)
     {
         var (person, _) = await FindAsync(serial, cancellationToken);
-        var credentials = await CredentialsAsync(person.User.Uid, cancellationToken);
+        var credentials = await CredentialsAsync(person.User.Uid, clock.GetUtcNow(), cancellationToken);
         IReadOnlyList<CardCredential> old = [];
         var changed = await ChangeAsync(
             serial,
@@ -175,19 +175,19 @@ internal sealed class CardDesk(PersonStore people, ICardAuthority authority, Ses
         }
     }
 
-    // Makes the keys of a seeded card.
+    // Makes the keys of a seeded card, which is as old as the seed says wherever the clock is now.
     private async Task PersonaliseAsync(string serial, CancellationToken cancellationToken)
     {
         var (person, card) = await FindAsync(serial, cancellationToken);
         if (card.Credentials.Count == 0)
         {
-            var credentials = await CredentialsAsync(person.User.Uid, cancellationToken);
+            var credentials = await CredentialsAsync(person.User.Uid, card.IssuedAt, cancellationToken);
             await ChangeAsync(serial, c => c.Credentials.Count > 0 ? c : c with { Credentials = credentials }, cancellationToken);
         }
     }
 
-    private async Task<IReadOnlyList<CardCredential>> CredentialsAsync(string uid, CancellationToken cancellationToken) =>
-        await Task.WhenAll(authority.IssueAsync(uid, CardKeyUse.Authentication, cancellationToken), authority.IssueAsync(uid, CardKeyUse.Signing, cancellationToken));
+    private async Task<IReadOnlyList<CardCredential>> CredentialsAsync(string uid, DateTimeOffset issued, CancellationToken cancellationToken) => await Task.WhenAll(
+        new[] { CardKeyUse.Authentication, CardKeyUse.Signing }.Select(use => authority.IssueAsync(uid, use, issued.AddMinutes(-5), cancellationToken)));
 
     private async Task<Card> ChangeAsync(string serial, Func<Card, Card> change, CancellationToken cancellationToken)
     {
