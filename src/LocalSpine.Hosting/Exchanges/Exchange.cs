@@ -67,7 +67,13 @@ public sealed class Exchange
     /// <summary>Recorded before its end, because its client is not to have an answer that the record does not know.</summary>
     public bool IsUnderWay { get; set; }
 
-    /// <summary>From the first byte read to the answer handed over, in microseconds; 0 while it is under way.</summary>
+    /// <summary>Its answer goes out in one piece: when that begins, all that is to be known of it is known.</summary>
+    internal bool IsAnsweredWhole { get; set; }
+
+    /// <summary>What refused it when it was recorded.</summary>
+    internal Refusal? RecordedRefusal { get; set; }
+
+    /// <summary>From the first byte read to the answer handed over, to its beginning when it goes out in one piece; in microseconds; 0 while it is under way.</summary>
     public long Microseconds { get; set; }
 
     /// <summary>Of these, until the answer began; 0 where it is not known.</summary>

@@ -74,6 +74,7 @@ public sealed class ExchangeLog : IExchangeLog
         _bodies.Fill(response, exchange.Response.Span);
         exchange.Request = default;
         exchange.Response = default;
+        exchange.RecordedRefusal = exchange.Refusal;
         lock (_gate)
         {
             exchange.Id = _count + 1;
@@ -92,9 +93,13 @@ public sealed class ExchangeLog : IExchangeLog
     /// <inheritdoc />
     public void Complete(Exchange exchange)
     {
-        exchange.IsUnderWay = false;
         Interlocked.Increment(ref _renewed);
-        _counts.Add(exchange);
+        if (exchange.IsUnderWay)
+        {
+            exchange.IsUnderWay = false;
+            _counts.Add(exchange);
+        }
+
         TaskCompletionSource? news;
         var fields = StaysObject(exchange) ? [] : ExchangeOctets.Of(exchange);
         OctetRing.Place kept;

@@ -9,6 +9,7 @@ public static class WholeAnswer
     public static async Task WriteAsync(HttpContext context, Exchange? exchange, int status, string contentType, ReadOnlyMemory<byte> body, CancellationToken cancellationToken = default)
     {
         exchange?.Response = body;
+        exchange?.IsAnsweredWhole = true;
         context.Response.StatusCode = status;
         context.Response.ContentType = contentType;
         context.Response.ContentLength = body.Length;

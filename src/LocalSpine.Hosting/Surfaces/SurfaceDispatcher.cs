@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Collections.Frozen;
 using System.Diagnostics;
 using LocalSpine.Core.Estate;
@@ -14,22 +13,20 @@ namespace LocalSpine.Hosting.Surfaces;
 
 /// <summary>
 /// Gives each request to the pipeline of its surface: by Host, else (localhost, an address) by path. Records the exchange.
-/// A pipeline is built at its surface's first request, so that what nobody uses costs no start time.
 /// </summary>
 public sealed partial class SurfaceDispatcher(
-    SurfaceCatalog catalog, IExchangeLog exchanges, TimeProvider clock, EnvironmentOptions options, ILogger<SurfaceDispatcher> logger, IServiceHours? hours = null)
+    SurfaceCatalog catalog, IExchangeLog exchanges, TimeProvider clock, EnvironmentOptions options, ILogger<SurfaceDispatcher> logger, IServiceHours hours)
 {
     private const int LongestType = 300;
 
-    private readonly ConcurrentDictionary<string, Lazy<RequestDelegate>> _pipelines = new();
     private readonly FrozenDictionary<string, Surface[]> _neighbours =
         catalog.Surfaces.ToFrozenDictionary(s => s.Name, s => catalog.Surfaces.Where(other => other.AlsoUnder.Contains(s.Name)).ToArray());
 
-    private IApplicationBuilder? _application;
+    private SurfacePipelines? _pipelines;
     private Func<object, Task>? _recordStarting;
 
     /// <summary>Must be called once, before the first request.</summary>
-    public void Use(IApplicationBuilder application) => _application = application;
+    public void Use(IApplicationBuilder application) => _pipelines = new SurfacePipelines(application);
 
     /// <summary>Serves a request that came over TLS.</summary>
     public Task ServeTlsAsync(HttpContext context)
@@ -98,7 +95,7 @@ public sealed partial class SurfaceDispatcher(
 
         try
         {
-            await (surface.Service is { } service && hours?.Find(service) is { } closure ? AnswerClosedAsync(context, exchange, surface, closure) : Pipeline(surface)(context));
+            await (surface.Service is { } service && hours.Find(service) is { } closure ? AnswerClosedAsync(context, exchange, surface, closure) : _pipelines!.Of(surface)(context));
         }
         catch (BadHttpRequestException e)
         {
@@ -117,15 +114,18 @@ public sealed partial class SurfaceDispatcher(
         }
         finally
         {
-            Complete(context, exchange);
-            exchange.Microseconds = (long)Stopwatch.GetElapsedTime(started).TotalMicroseconds;
-            if (exchange.Id == 0)
+            if (exchange.Id == 0 || exchange.IsUnderWay || exchange.Refusal != exchange.RecordedRefusal)
             {
-                exchanges.Record(exchange);
-            }
-            else
-            {
-                exchanges.Complete(exchange);
+                Complete(context, exchange);
+                exchange.Microseconds = (long)Stopwatch.GetElapsedTime(started).TotalMicroseconds;
+                if (exchange.Id == 0)
+                {
+                    exchanges.Record(exchange);
+                }
+                else
+                {
+                    exchanges.Complete(exchange);
+                }
             }
         }
     }
@@ -148,7 +148,8 @@ public sealed partial class SurfaceDispatcher(
         }
     }
 
-    // An exchange is in the record before its client has the answer, so that whoever has it finds why. What a streamed answer turns out to be comes later.
+    // An exchange is in the record before its client has the answer, so that whoever has it finds why: all of it when the answer goes out in one piece. What becomes of
+    // others comes later.
     private Task RecordStarting(object state)
     {
         var context = (HttpContext)state;
@@ -156,7 +157,8 @@ public sealed partial class SurfaceDispatcher(
         {
             Complete(context, exchange);
             exchange.MicrosecondsToAnswer = (long)Stopwatch.GetElapsedTime(exchange.Began).TotalMicroseconds;
-            exchange.IsUnderWay = true;
+            exchange.IsUnderWay = !exchange.IsAnsweredWhole;
+            exchange.Microseconds = exchange.IsUnderWay ? 0 : exchange.MicrosecondsToAnswer;
             exchanges.Record(exchange);
         }
 
@@ -184,15 +186,6 @@ public sealed partial class SurfaceDispatcher(
         ClientCertificates.Optional => had is ClientCertificates.Unjudged,
         _ => false,
     };
-
-    private RequestDelegate Pipeline(Surface surface) => _pipelines.GetOrAdd(
-        surface.Name,
-        _ => new Lazy<RequestDelegate>(() =>
-        {
-            var branch = _application!.New();
-            surface.Build?.Invoke(branch);
-            return branch.Build();
-        })).Value;
 
     // Another surface that shares this one's hosts, when the path is its.
     private Surface? Neighbour(HttpRequest request, Surface surface)
