@@ -2,6 +2,7 @@ using System.Reflection;
 using LocalSpine.Hosting.Modules;
 using LocalSpine.Storage;
 using LocalSpine.Storage.Queue;
+using LocalSpine.Storage.Snapshots;
 
 namespace LocalSpine.Hosting;
 
@@ -26,6 +27,9 @@ public sealed class EnvironmentLifecycle(
     /// <param name="change">Null only to begin anew.</param>
     public bool RequestRestart(StateChange? change) => _restart.TrySetResult(change);
 
+    /// <summary>The epoch of the state that was read at start; of no matter on a database that nobody shares.</summary>
+    public string Epoch { get; private set; } = "";
+
     /// <summary>Version of the program, shown as the build version.</summary>
     public string Version { get; } =
         Assembly.GetEntryAssembly()?.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "0";
@@ -36,6 +40,11 @@ public sealed class EnvironmentLifecycle(
         try
         {
             await Migrator.ApplyAsync(database, [.. DeliveryQueue.Migrations, .. modules.SelectMany(m => m.Migrations)], clock.GetUtcNow());
+            if (database.Engine == DatabaseEngine.Postgres)
+            {
+                Epoch = await StateEpoch.FindAsync(database, cancellationToken); // before anything of the state is read
+            }
+
             await RunStartupTasksAsync(cancellationToken);
             _ready.TrySetResult();
         }

@@ -7,14 +7,11 @@ namespace LocalSpine.Hosting;
 /// <summary>Begins this node anew when another one replaced the state that both share.</summary>
 internal sealed class OtherNodesRestart(IDatabase database, EnvironmentLifecycle lifecycle) : IBackgroundTask
 {
-    private string? _epoch;
-
     public Task RunAsync(CancellationToken stopping) => OtherNodes.FollowAsync(database, TimeSpan.FromSeconds(1), LookAsync, stopping);
 
     private async Task LookAsync(CancellationToken stopping)
     {
-        var epoch = await StateEpoch.FindAsync(database, stopping);
-        if ((_epoch ??= epoch) != epoch)
+        if (await StateEpoch.FindAsync(database, stopping) != lifecycle.Epoch)
         {
             lifecycle.RequestRestart(null);
         }

@@ -12,6 +12,9 @@ public interface IRegistrations
     /// <summary>Systems, message handling systems and contracts of a party key, whatever they have or lack.</summary>
     IReadOnlyList<ServiceEntry> OfParty(string partyKey);
 
+    /// <summary>Message handling systems and contracts of a party key that have an FQDN.</summary>
+    IReadOnlyList<ServiceEntry> HandlersOf(string partyKey);
+
     /// <summary>Party keys of systems and message handling systems, each once.</summary>
     IEnumerable<string> PartyKeys { get; }
 

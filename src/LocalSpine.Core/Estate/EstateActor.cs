@@ -1,3 +1,5 @@
+using LocalSpine.Core.Outcomes;
+
 namespace LocalSpine.Core.Estate;
 
 /// <summary>What somebody may do in onboarding, as the real environment divides it.</summary>
@@ -53,6 +55,11 @@ public static class EstateRoles
         var wanted = Plain(word ?? "");
         return Words.Where(w => Plain(w.Word) == wanted).Select(w => (EstateRole?)w.Role).FirstOrDefault();
     }
+
+    /// <summary>All roles that words name.</summary>
+    /// <exception cref="RefusedException">One of them is no role.</exception>
+    public static EstateRole Parse(IEnumerable<string> words) => words.Aggregate(
+        EstateRole.None, (all, word) => all | (Find(word) ?? throw new RefusedException(new Refusal("ESTATE_ROLE", $"one of {string.Join(", ", Words.Select(w => w.Word))}", word))));
 
     private static string Plain(string word) => new([.. word.Where(char.IsLetter).Select(char.ToLowerInvariant)]);
 }

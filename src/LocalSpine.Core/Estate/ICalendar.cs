@@ -3,8 +3,14 @@ namespace LocalSpine.Core.Estate;
 /// <summary>Maintenance slots and the forward change schedule, on the environment's clock. Instants have the UK offset of their day.</summary>
 public interface ICalendar
 {
-    /// <summary>What goes on and what comes within <paramref name="ahead"/>.</summary>
+    /// <summary>Slots and changes close their services; else they are announced only.</summary>
+    bool IsEnforced { get; }
+
+    /// <summary>Every service, and what goes on and what comes within <paramref name="ahead"/>.</summary>
     CalendarView Look(TimeSpan ahead);
+
+    /// <summary>What goes on and what comes within <paramref name="ahead"/>, by its beginning.</summary>
+    IReadOnlyList<CalendarEntry> EntriesWithin(TimeSpan ahead);
 
     /// <summary>Planned changes, the latest first, whatever became of them.</summary>
     IReadOnlyList<PlannedChange> Changes { get; }

@@ -21,4 +21,8 @@ public interface ISsoSessions
 /// <param name="Ticket">The single sign-on ticket as issued.</param>
 /// <param name="RoleProfileId">The role that was selected; null before.</param>
 /// <param name="IsTraining">Mode 1 of role selection.</param>
-public sealed record SsoSession(string Ticket, string Uid, string? RoleProfileId, bool IsTraining, DateTimeOffset Began);
+public sealed record SsoSession(string Ticket, string Uid, string? RoleProfileId, bool IsTraining, DateTimeOffset Began)
+{
+    /// <summary>Name of the cookie in which browsers bring the ticket.</summary>
+    public const string CookieName = "iPlanetDirectoryPro";
+}

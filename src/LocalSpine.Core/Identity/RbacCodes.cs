@@ -8,6 +8,9 @@ namespace LocalSpine.Core.Identity;
 /// </summary>
 public static class RbacCodes
 {
+    /// <summary>R code of those who manage their organisation's endpoints.</summary>
+    public const string EndpointAdministrator = "R5170";
+
     private static readonly FrozenDictionary<string, ActivityLine> ByCode;
     private static readonly FrozenDictionary<string, string> Triples;
     private static readonly FrozenDictionary<string, string> TripleNames;

@@ -9,4 +9,7 @@ public static class PlainText
 
     /// <summary>The same for a text of several lines.</summary>
     public static bool HoldsLines(string? text) => text is null || !text.Any(c => char.IsControl(c) && c is not ('\r' or '\n' or '\t'));
+
+    /// <summary>True for one @ with something on both sides, and no blank.</summary>
+    public static bool IsMailAddress(string text) => text.Split('@') is [{ Length: > 0 }, { Length: > 0 }] && !text.Contains(' ', StringComparison.Ordinal);
 }

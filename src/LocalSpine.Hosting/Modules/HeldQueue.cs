@@ -6,7 +6,7 @@ using LocalSpine.Storage.Queue;
 namespace LocalSpine.Hosting.Modules;
 
 /// <summary>A queue that stands still while its service is closed (see <see cref="QueueHolds"/>). One loop of a node asks before each claim.</summary>
-public sealed class HeldQueue(string module, string service, IServiceHours? hours, DeliveryQueue queue, IDatabase database, VirtualClock clock)
+public sealed class HeldQueue(string module, string service, IServiceHours hours, DeliveryQueue queue, IDatabase database, VirtualClock clock)
 {
     // The loop looks at least every five seconds: more than this since it looked last is a clock that was moved, perhaps over a closing.
     private static readonly TimeSpan Jump = TimeSpan.FromSeconds(10);
@@ -20,7 +20,7 @@ public sealed class HeldQueue(string module, string service, IServiceHours? hour
     public DateTimeOffset Opened { get; private set; } = DateTimeOffset.MinValue;
 
     /// <summary>What closes the service now, or null.</summary>
-    public Closure? Closure => hours?.Find(service);
+    public Closure? Closure => hours.Find(service);
 
     /// <summary>For <see cref="IScheduledWork"/>: what the queues wait for, which is the opening at least while their service is closed.</summary>
     /// <remarks>Notes that the queues stand still: whoever asks moves the clock on at once, perhaps before their loops have seen it.</remarks>

@@ -3,6 +3,7 @@ using System.Text.RegularExpressions;
 using LocalSpine.Core.Directory;
 using LocalSpine.Core.Identifiers;
 using LocalSpine.Core.Identity;
+using LocalSpine.Core.Outcomes;
 
 namespace LocalSpine.Hosting.Seeds;
 
@@ -75,11 +76,11 @@ public static partial class SeedReader
     }
 
     private static SeedOrganisation Organisation(SeedNode node) => new(
-        node.Path, OdsCode(node, "odsCode"), Line(node, "name", 200),
+        node.Path, Ods(node, "odsCode"), Line(node, "name", 200),
         node.TextOrNull("type", $"one of {string.Join(", ", OrganisationTypes.All.Select(t => t.Code))}", t => OrganisationTypes.All.Any(o => o.Code == t)) ?? "TR", Lines(node), Postcode(node) ?? "");
 
     private static SeedEndpoint Endpoint(SeedNode node) => new(
-        node.Path, OdsCode(node, "odsCode"), node.Text("asid", "twelve digits", t => t.Length == 12 && t.All(char.IsAsciiDigit)),
+        node.Path, Ods(node, "odsCode"), node.Text("asid", "twelve digits", t => t.Length == 12 && t.All(char.IsAsciiDigit)),
         node.Text("partyKey", "1 to 9 letters or digits, a hyphen, 5 to 9 digits", t => PartyKey().IsMatch(t)), node.TextOrNull("product", "at most 200 characters", t => t.Length <= 200),
         node.TextOrNull("fqdn", "a full host name of at most 64 characters", t => t.Length <= 64 && t.Contains('.', StringComparison.Ordinal) && IsName(t)),
         node.TextOrNull("url", "an absolute https URL", t => Uri.TryCreate(t, UriKind.Absolute, out var url) && url.Scheme == Uri.UriSchemeHttps && url.UserInfo.Length == 0),
@@ -97,8 +98,8 @@ public static partial class SeedReader
         return new SeedPatient(
             node.Path, number, node.TextOrNull("prefix", "at most 35 characters", t => t.Length is > 0 and <= 35), Line(node, "family", 35), node.Texts("given", "1 to 35 characters", 5, t => t.Length is > 0 and <= 35),
             Gender(node),
-            birth ?? default, Lines(node), Postcode(node), OdsCodeOrNull(node, "practice"), OdsCodeOrNull(node, "pharmacy"), Telephone(node, "telephone"), Telephone(node, "mobile"),
-            node.TextOrNull("email", "an e-mail address", t => t.Length <= 200 && t.Split('@') is [{ Length: > 0 }, { Length: > 0 }] && !t.Contains(' ', StringComparison.Ordinal)),
+            birth ?? default, Lines(node), Postcode(node), OdsOrNull(node, "practice"), OdsOrNull(node, "pharmacy"), Telephone(node, "telephone"), Telephone(node, "mobile"),
+            node.TextOrNull("email", "an e-mail address", t => t.Length <= 200 && PlainText.IsMailAddress(t)),
             node.Date("deathDate"), node.Flag("deathFormal", true), node.TextOrNull("confidentiality", "S, B or Y", t => t is "S" or "B" or "Y"));
     }
 
@@ -129,12 +130,12 @@ public static partial class SeedReader
         node.TextOrNull("passcode", "4 to 8 characters", t => t.Length is >= 4 and <= 8) ?? SyntheticUsers.Passcode, node.List("roles", Role, r => r.Id));
 
     private static SeedRole Role(SeedNode node) => new(
-        node.Path, Id(node, "id"), OdsCode(node, "odsCode"), node.Text("jobRole", "a job role code of the national list (see 'localspine user codes'), for example R8000", t => RbacCodes.JobRole(t) is not null),
+        node.Path, Id(node, "id"), Ods(node, "odsCode"), node.Text("jobRole", "a job role code of the national list (see 'localspine user codes'), for example R8000", t => RbacCodes.JobRole(t) is not null),
         node.Texts("activities", "B and four digits", 200, t => t is ['B', _, _, _, _] && t[1..].All(char.IsAsciiDigit)), node.Date("openDate") ?? new DateOnly(2020, 4, 1), node.Date("closeDate"));
 
-    private static string OdsCode(SeedNode node, string name) => node.Text(name, "an ODS code: 3 to 9 upper-case letters and digits", IsOds);
+    private static string Ods(SeedNode node, string name) => node.Text(name, OdsCode.Expected, OdsCode.IsWellFormed);
 
-    private static string? OdsCodeOrNull(SeedNode node, string name) => node.TextOrNull(name, "an ODS code: 3 to 9 upper-case letters and digits", IsOds);
+    private static string? OdsOrNull(SeedNode node, string name) => node.TextOrNull(name, OdsCode.Expected, OdsCode.IsWellFormed);
 
     private static string Id(SeedNode node, string name) => node.Text(name, "twelve digits", t => t.Length == 12 && t.All(char.IsAsciiDigit));
 
@@ -149,8 +150,6 @@ public static partial class SeedReader
     private static string WorkflowId(SeedNode node) => node.Text("workflowId", "a workflow id of at most 300 characters", IsWorkflow);
 
     private static bool IsWorkflow(string text) => text.Length is > 0 and <= 300 && !text.Contains(' ', StringComparison.Ordinal);
-
-    private static bool IsOds(string text) => text.Length is >= 3 and <= 9 && text.All(c => char.IsAsciiDigit(c) || char.IsAsciiLetterUpper(c));
 
     private static bool IsName(string text) => text.Length <= 253 && Uri.CheckHostName(text) == UriHostNameType.Dns;
 

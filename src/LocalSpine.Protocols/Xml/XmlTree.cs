@@ -15,24 +15,16 @@ public static class XmlTree
     /// <summary>Most elements and attributes that are read from one message.</summary>
     public const int MaxNodes = 2_000_000;
 
-    private static readonly XmlReaderSettings Settings = new()
-    {
-        DtdProcessing = DtdProcessing.Prohibit,
-        XmlResolver = null,
-        IgnoreComments = true,
-        IgnoreProcessingInstructions = true,
-        IgnoreWhitespace = true,
-        CheckCharacters = true,
-        CloseInput = false,
-    };
+    private static readonly XmlReaderSettings Strict = Settings(checkCharacters: true);
+
+    private static readonly XmlReaderSettings Lenient = Settings(checkCharacters: false);
 
     /// <summary>Reads the whole message.</summary>
     /// <param name="message">The bytes as received; the encoding comes from the byte order mark or the XML declaration, else UTF-8.</param>
     /// <exception cref="XmlException">Not well formed, or over a bound; the message says where.</exception>
     public static XmlElement Read(ReadOnlyMemory<byte> message)
     {
-        using var stream = new ReadOnlyMemoryStream(SkipLeadingSpace(message));
-        using var reader = XmlReader.Create(stream, Settings);
+        using var reader = XmlReader.Create(new ReadOnlyMemoryStream(SkipLeadingSpace(message)), Strict);
         try
         {
             return Read(reader);
@@ -42,6 +34,9 @@ public static class XmlTree
             throw new XmlException($"the message's encoding cannot be read: {e.Message}", e);
         }
     }
+
+    /// <summary>A reader of the message as <see cref="Read(ReadOnlyMemory{byte})"/> uses, without its bounds, for those who show what there is of one; references to characters that XML does not have are read.</summary>
+    public static XmlReader Open(ReadOnlyMemory<byte> message) => XmlReader.Create(new ReadOnlyMemoryStream(SkipLeadingSpace(message)), Lenient);
 
     private static XmlElement Read(XmlReader reader)
     {
@@ -135,4 +130,14 @@ public static class XmlTree
         return message[at..];
     }
 
+    private static XmlReaderSettings Settings(bool checkCharacters) => new()
+    {
+        DtdProcessing = DtdProcessing.Prohibit,
+        XmlResolver = null,
+        IgnoreComments = true,
+        IgnoreProcessingInstructions = true,
+        IgnoreWhitespace = true,
+        CheckCharacters = checkCharacters,
+        CloseInput = true,
+    };
 }

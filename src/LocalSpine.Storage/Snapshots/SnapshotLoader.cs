@@ -14,25 +14,23 @@ namespace LocalSpine.Storage.Snapshots;
 public sealed class SnapshotLoader(IDatabase database, IPayloads payloads)
 {
     /// <summary>Loads everything, or replaces a part.</summary>
-    /// <param name="told">Told which table is being loaded.</param>
     /// <exception cref="SnapshotException">The snapshot does not fit or is damaged.</exception>
-    public async Task LoadAsync(SnapshotReader snapshot, SnapshotRules rules, Action<string>? told, CancellationToken cancellationToken)
+    public async Task LoadAsync(SnapshotReader snapshot, SnapshotRules rules, CancellationToken cancellationToken)
     {
         snapshot.CheckSchema(await database.ReadAsync(read => SnapshotReader.SchemaOf(read.Connection, null), cancellationToken));
         var part = snapshot.Manifest.Part.Length == 0 ? null
             : rules.Parts.FirstOrDefault(p => p.Kind == snapshot.Manifest.Part.Split(' ')[0])
                 ?? throw new SnapshotException("SNAPSHOT_PART", $"the whole environment, or a part: {string.Join(", ", rules.Parts.Select(p => p.Kind))}", snapshot.Manifest.Part);
-        var names = await StorePayloadsAsync(snapshot, told, cancellationToken);
-        await database.BulkAsync("snapshot", write => Load(write, snapshot, rules, part, names, told), cancellationToken);
+        var names = await StorePayloadsAsync(snapshot, cancellationToken);
+        await database.BulkAsync("snapshot", write => Load(write, snapshot, rules, part, names), cancellationToken);
     }
 
     // Under new names, so that those of a store that is shared are left alone.
-    private async Task<Dictionary<string, string>> StorePayloadsAsync(SnapshotReader snapshot, Action<string>? told, CancellationToken cancellationToken)
+    private async Task<Dictionary<string, string>> StorePayloadsAsync(SnapshotReader snapshot, CancellationToken cancellationToken)
     {
         var names = new Dictionary<string, string>();
         foreach (var payload in snapshot.Manifest.Payloads)
         {
-            told?.Invoke($"payload {payload.Name}");
             await using var content = snapshot.OpenPayload(payload);
             var reader = PipeReader.Create(content);
             var stored = await payloads.WriteAsync(reader, payload.Length, cancellationToken);
@@ -44,14 +42,13 @@ public sealed class SnapshotLoader(IDatabase database, IPayloads payloads)
         return names;
     }
 
-    private void Load(WriteConnection write, SnapshotReader snapshot, SnapshotRules rules, SnapshotPart? part, Dictionary<string, string> names, Action<string>? told)
+    private void Load(WriteConnection write, SnapshotReader snapshot, SnapshotRules rules, SnapshotPart? part, Dictionary<string, string> names)
     {
         var shapes = TableShape.All(database.Engine, write.Connection, write.Transaction).ToDictionary(s => s.Name);
         var moves = part is null ? [] : part.Tables.Where(t => t.Number is not null && (t.NumberOf ?? t.Table) == t.Table).ToDictionary(t => t.Table, t => Last(write, t.Table, t.Number!));
         Clear(write, shapes.Keys, part, snapshot.Manifest.Part);
         foreach (var table in Ordered(snapshot.Manifest.Tables, part))
         {
-            told?.Invoke(table.Name);
             if (!shapes.TryGetValue(table.Name, out var shape) || rules.Excluded.Contains(table.Name))
             {
                 continue; // the other engine's; what it is for is made anew below
@@ -93,7 +90,7 @@ public sealed class SnapshotLoader(IDatabase database, IPayloads payloads)
 
     private static IEnumerable<object?[]> Named(IEnumerable<object?[]> rows, SnapshotTable table, PayloadColumns? payload, Dictionary<string, string> names)
     {
-        var column = payload is null ? -1 : table.Columns.Select(c => c.Name).ToList().IndexOf(payload.Name);
+        var column = payload is null ? -1 : table.IndexOf(payload.Name);
         foreach (var row in rows)
         {
             if (column >= 0 && row[column] is string name && names.TryGetValue(name, out var stored))
@@ -107,7 +104,7 @@ public sealed class SnapshotLoader(IDatabase database, IPayloads payloads)
 
     private static IEnumerable<object?[]> Moved(IEnumerable<object?[]> rows, SnapshotTable table, PartTable part, Dictionary<string, long> moves)
     {
-        var column = part.Number is null ? -1 : table.Columns.Select(c => c.Name).ToList().IndexOf(part.Number);
+        var column = part.Number is null ? -1 : table.IndexOf(part.Number);
         foreach (var row in rows)
         {
             if (column >= 0 && row[column] is long number)
@@ -125,7 +122,7 @@ public sealed class SnapshotLoader(IDatabase database, IPayloads payloads)
         using var look = write.Connection.CreateCommand();
         look.Transaction = write.Transaction;
         look.CommandText = $"select 1 from {part.Table} where {string.Join(" and ", part.Key.Select((k, i) => $"{k} = @k{i}"))}";
-        var columns = part.Key.Select(k => table.Columns.Select(c => c.Name).ToList().IndexOf(k)).ToArray();
+        var columns = part.Key.Select(table.IndexOf).ToArray();
         foreach (var row in rows)
         {
             for (var i = 0; i < columns.Length; i++)
@@ -144,7 +141,7 @@ public sealed class SnapshotLoader(IDatabase database, IPayloads payloads)
 
     private static void Insert(WriteConnection write, TableShape shape, SnapshotTable table, IEnumerable<object?[]> rows)
     {
-        var columns = table.Columns.Select((c, i) => (Column: c, Index: i)).Where(c => shape.Columns.Any(s => s.Name == c.Column.Name)).Select(c => (Shape: shape.Columns.First(s => s.Name == c.Column.Name), c.Index)).ToList();
+        var columns = shape.Columns.Select(s => (Shape: s, Index: table.IndexOf(s.Name))).Where(c => c.Index >= 0).ToList(); // those that the snapshot has
         var names = string.Join(", ", columns.Select(c => c.Shape.Name));
         if (write.Connection is NpgsqlConnection postgres)
         {

@@ -19,7 +19,22 @@ public sealed record SnapshotManifest(
 /// <param name="Sequence">The number that its last new row got, where rows number themselves; else 0.</param>
 /// <param name="Length">Octets of the rows, before compression.</param>
 /// <param name="Digest">SHA-256 of them, hexadecimal.</param>
-public sealed record SnapshotTable(string Name, IReadOnlyList<SnapshotColumn> Columns, long Rows, long Sequence, long Length, string Digest);
+public sealed record SnapshotTable(string Name, IReadOnlyList<SnapshotColumn> Columns, long Rows, long Sequence, long Length, string Digest)
+{
+    /// <summary>Where a column stands in a row; -1 when there is none of that name.</summary>
+    public int IndexOf(string column)
+    {
+        for (var i = 0; i < Columns.Count; i++)
+        {
+            if (Columns[i].Name == column)
+            {
+                return i;
+            }
+        }
+
+        return -1;
+    }
+}
 
 /// <summary>A column: its name, and <c>text</c>, <c>integer</c> or <c>octets</c>.</summary>
 public sealed record SnapshotColumn(string Name, string Kind);

@@ -14,17 +14,15 @@ public sealed class SnapshotWriter(IDatabase database, IPayloads payloads)
     /// <param name="file">Seekable.</param>
     /// <param name="rules">What modules say of their tables.</param>
     /// <param name="part">Null for everything.</param>
-    /// <param name="told">Told which table is being written.</param>
     public async Task<SnapshotManifest> WriteAsync(
-        Stream file, SnapshotRules rules, SnapshotPart? part, string name, string program, DateTimeOffset now, bool isFrozen, Action<string>? told, CancellationToken cancellationToken)
+        Stream file, SnapshotRules rules, SnapshotPart? part, string name, string program, DateTimeOffset now, bool isFrozen, CancellationToken cancellationToken)
     {
         using var zip = new ZipArchive(file, ZipArchiveMode.Create, leaveOpen: true);
         var named = new List<Payload>();
-        var (schema, tables) = await database.AtOneInstantAsync(read => Tables(read, zip, rules, part, name, named, told), cancellationToken);
+        var (schema, tables) = await database.AtOneInstantAsync(read => Tables(read, zip, rules, part, name, named), cancellationToken);
         var kept = new List<SnapshotPayload>();
         foreach (var payload in named.DistinctBy(p => p.Name))
         {
-            told?.Invoke($"payload {payload.Name}");
             try
             {
                 await using var content = await payloads.OpenAsync(payload, cancellationToken);
@@ -46,14 +44,13 @@ public sealed class SnapshotWriter(IDatabase database, IPayloads payloads)
     }
 
     private (IReadOnlyList<string> Schema, IReadOnlyList<SnapshotTable> Tables) Tables(
-        ReadConnection read, ZipArchive zip, SnapshotRules rules, SnapshotPart? part, string name, List<Payload> named, Action<string>? told)
+        ReadConnection read, ZipArchive zip, SnapshotRules rules, SnapshotPart? part, string name, List<Payload> named)
     {
         var shapes = TableShape.All(database.Engine, read.Connection, null).Where(t => !rules.Excluded.Contains(t.Name)).ToList();
         var written = new List<SnapshotTable>();
-        foreach (var shape in part is null ? shapes : [.. part.Tables.Select(p => shapes.First(s => s.Name == p.Table))])
+        foreach (var (shape, where) in part is null ? shapes.Select(s => (s, (string?)null)) : part.Tables.Select(p => (shapes.First(s => s.Name == p.Table), (string?)p.Where)))
         {
-            told?.Invoke(shape.Name);
-            written.Add(Table(read, zip, shape, part?.Tables.First(p => p.Table == shape.Name).Where, name, rules.PayloadOf(shape.Name), named));
+            written.Add(Table(read, zip, shape, where, name, rules.PayloadOf(shape.Name), named));
         }
 
         return (SnapshotReader.SchemaOf(read.Connection, null), written);
@@ -76,7 +73,6 @@ public sealed class SnapshotWriter(IDatabase database, IPayloads payloads)
         using (var writer = new BinaryWriter(new BufferedStream(counted, 1 << 16)))
         using (var reader = command.ExecuteReader())
         {
-            var columns = payload is null ? null : (int[])[.. new[] { payload.Name, payload.Size, payload.Checksum }.Select(c => shape.Columns.Select(s => s.Name).ToList().IndexOf(c))];
             while (reader.Read())
             {
                 for (var i = 0; i < shape.Columns.Count; i++)
@@ -84,9 +80,9 @@ public sealed class SnapshotWriter(IDatabase database, IPayloads payloads)
                     RowCodec.Write(writer, reader.GetValue(i));
                 }
 
-                if (columns is [var at, var size, var checksum] && reader.GetValue(at) is string content)
+                if (payload is not null && reader[payload.Name] is string content)
                 {
-                    named.Add(new Payload(content, Convert.ToInt64(reader.GetValue(size), CultureInfo.InvariantCulture), reader.GetString(checksum)));
+                    named.Add(new Payload(content, Convert.ToInt64(reader[payload.Size], CultureInfo.InvariantCulture), (string)reader[payload.Checksum]));
                 }
 
                 rows++;

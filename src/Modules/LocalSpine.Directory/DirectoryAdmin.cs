@@ -45,39 +45,33 @@ internal static class DirectoryAdmin
         }
 
         var certificate = await authority.IssueAsync(endpoint.Fqdn, order.Csr, cancellationToken);
-        return Results.Json(new CreatedEndpoint(
-            endpoint.Asid, endpoint.PartyKey, endpoint.OdsCode, endpoint.Fqdn, endpoint.Url, endpoint.Contracts, certificate.SerialNumber,
-            certificate.CertificatePem, certificate.KeyPem, certificate.Pkcs12, certificate.Pkcs12Legacy, certificate.CaPem));
+        return Created(endpoint, certificate);
     }
 
     // One more certificate for an endpoint that is registered: by a seed file, for example, which holds no keys.
     private static async Task<IResult> CertifyAsync(
-        string asid, CertificateOrder? order, DirectoryTree tree, DirectorySchema schema, ICertificateAuthority authority, CancellationToken cancellationToken)
+        string asid, CertificateOrder? order, IRegistrations registrations, ICertificateAuthority authority, CancellationToken cancellationToken)
     {
-        if (List(tree, schema, int.MaxValue).FirstOrDefault(e => e.Asid == asid) is not { Fqdn: { } fqdn } endpoint)
+        if (registrations.FindSystem(asid) is not { } system || Listed(registrations, system) is not { Fqdn: { } fqdn } endpoint)
         {
             return ProblemAnswers.Refused(new Refusal("ASID_UNKNOWN", "the ASID of a registered accredited system with an FQDN; see 'localspine endpoint list'", asid), StatusCodes.Status404NotFound);
         }
 
         var certificate = await authority.IssueAsync(fqdn, order?.Csr, cancellationToken);
-        return Results.Json(new CreatedEndpoint(
-            asid, endpoint.PartyKey, endpoint.OdsCode, fqdn, endpoint.Url ?? "", endpoint.Contracts, certificate.SerialNumber, certificate.CertificatePem, certificate.KeyPem, certificate.Pkcs12,
-            certificate.Pkcs12Legacy, certificate.CaPem));
+        return Created(new RegisteredEndpoint(endpoint.Asid, endpoint.PartyKey, endpoint.OdsCode, fqdn, endpoint.Url ?? "", endpoint.Contracts), certificate);
     }
 
-    private static IEnumerable<ListedEndpoint> List(DirectoryTree tree, DirectorySchema schema, int? limit)
+    private static IResult Created(RegisteredEndpoint endpoint, IssuedCertificate certificate) => Results.Json(new CreatedEndpoint(
+        endpoint.Asid, endpoint.PartyKey, endpoint.OdsCode, endpoint.Fqdn, endpoint.Url, endpoint.Contracts, certificate.SerialNumber,
+        certificate.CertificatePem, certificate.KeyPem, certificate.Pkcs12, certificate.Pkcs12Legacy, certificate.CaPem));
+
+    private static IEnumerable<ListedEndpoint> List(IRegistrations registrations, int? limit) => registrations.Systems(Math.Clamp(limit ?? 100, 1, 100_000)).Select(s => Listed(registrations, s));
+
+    private static ListedEndpoint Listed(IRegistrations registrations, ServiceEntry system)
     {
-        var party = schema.Attribute("nhsMHSPartyKey");
-        var fqdn = schema.Attribute("nhsMhsFQDN");
-        var url = schema.Attribute("nhsMHSEndPoint");
-        foreach (var system in tree.With(schema.ObjectClassAttribute, "nhsAs").Take(Math.Clamp(limit ?? 100, 1, 100_000)))
-        {
-            var key = system.Value(party) ?? "";
-            var contracts = tree.With(party, key).Where(e => e.Find(fqdn) is not null).ToList();
-            yield return new ListedEndpoint(
-                system.Value(schema.Attribute("uniqueIdentifier")) ?? "", key, system.Value(schema.Attribute("nhsIDCode")) ?? "",
-                contracts.Count > 0 ? contracts[0].Value(fqdn) : null, contracts.Count > 0 ? contracts[0].Value(url) : null, contracts.Count);
-        }
+        var handlers = registrations.HandlersOf(system.PartyKey);
+        var first = handlers is [var handler, ..] ? handler : null;
+        return new ListedEndpoint(system.Id, system.PartyKey, system.OdsCode, first?.Fqdn, first?.Values("nhsMHSEndPoint") is [var url, ..] ? url : null, handlers.Count);
     }
 
     private static async Task<IResult> ImportAsync(HttpRequest request, DirectoryImport import, string? format, CancellationToken cancellationToken)

@@ -6,7 +6,7 @@ using LocalSpine.Core.Messaging;
 namespace LocalSpine.Messaging;
 
 /// <summary>The interactions that this environment answers, by SOAPAction.</summary>
-internal sealed class InteractionCatalog(IEnumerable<ISpineInteraction> interactions, IBehaviour? behaviour = null)
+internal sealed class InteractionCatalog(IEnumerable<ISpineInteraction> interactions, IBehaviour behaviour)
 {
     private readonly FrozenDictionary<string, ISpineInteraction> _byAction =
         interactions.SelectMany(i => i.Actions, (i, action) => (i, action)).ToFrozenDictionary(p => p.action, p => p.i);
@@ -15,7 +15,7 @@ internal sealed class InteractionCatalog(IEnumerable<ISpineInteraction> interact
 
     /// <summary>What was expected instead of an action whose MIM family the build that runs does not accept; null when it is served.</summary>
     public string? NotInBuild(string action, ISpineInteraction interaction) =>
-        behaviour is not null && interaction.FamilyOf(action) is { } family && !behaviour.Accepts(family)
+        interaction.FamilyOf(action) is { } family && !behaviour.Accepts(family)
             ? $"an interaction of MIM {string.Join(" or ", behaviour.MimFamilies)}, which this build accepts"
             : null;
 }

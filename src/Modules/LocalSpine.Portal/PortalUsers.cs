@@ -1,6 +1,7 @@
 using System.Net;
 using LocalSpine.Core.Estate;
 using LocalSpine.Core.Identity;
+using LocalSpine.Core.Time;
 using LocalSpine.Hosting;
 using Microsoft.AspNetCore.Http;
 
@@ -11,11 +12,9 @@ namespace LocalSpine.Portal;
 /// with a click, so that a reviewed onboarding can be rehearsed alone. Whoever is signed on with a smartcard in the same browser is an applicant, and with the role R5170 an
 /// endpoint administrator, as in the real endpoint registration service (directory-ldap 13.3).
 /// </summary>
-internal sealed class PortalUsers(IAccounts accounts, ISsoSessions sessions, IUsers users, EnvironmentOptions options)
+internal sealed class PortalUsers(IAccounts accounts, ISsoSessions sessions, IUsers users, EnvironmentOptions options, TimeProvider clock)
 {
-    private const string TicketCookie = "iPlanetDirectoryPro";
     private const string Smartcard = "Smartcard";
-    private const string EndpointAdministrator = "R5170";
     private const string SessionCookie = "localspine-portal";
     private const string RoleCookie = "localspine-role";
 
@@ -84,14 +83,14 @@ internal sealed class PortalUsers(IAccounts accounts, ISsoSessions sessions, IUs
     // The selected role decides; before one is selected its holder only asks.
     private async ValueTask<EstateActor?> OfSmartcardAsync(HttpContext context)
     {
-        if (context.Request.Cookies[TicketCookie] is not { Length: > 0 and <= 1000 } ticket || await sessions.FindAsync(ticket, context.RequestAborted) is not { } session
+        if (context.Request.Cookies[SsoSession.CookieName] is not { Length: > 0 and <= 1000 } ticket || await sessions.FindAsync(ticket, context.RequestAborted) is not { } session
             || await users.FindAsync(session.Uid, context.RequestAborted) is not { IsOpen: true } user)
         {
             return null;
         }
 
-        var role = user.Roles.FirstOrDefault(r => r.Id == session.RoleProfileId);
-        return new EstateActor($"{user.CommonName} ({user.Uid})", EstateRole.Applicant | (role?.JobRoleCode == EndpointAdministrator ? EstateRole.EndpointAdministrator : EstateRole.None))
+        var role = user.RolesOpenOn(UkTime.Date(clock.GetUtcNow())).FirstOrDefault(r => r.Id == session.RoleProfileId);
+        return new EstateActor($"{user.CommonName} ({user.Uid})", EstateRole.Applicant | (role?.JobRoleCode == RbacCodes.EndpointAdministrator ? EstateRole.EndpointAdministrator : EstateRole.None))
         {
             Urp = role is null ? $"uid={user.Uid},ou=people,o=nhs" : $"uniqueIdentifier={role.Id},uniqueIdentifier={role.OrgPersonId},uid={user.Uid},ou=people,o=nhs",
         };

@@ -49,6 +49,13 @@ public sealed partial class AccountTests(AccountTests.Shared shared) : IClassFix
         var product = await SubmitAsync(applicant, "product", Form(("environment", "deployment"), ("manufacturer", "YGM24"), ("product-name", "Pages"), ("version", "1"), ("message-sets", "Spine Core")));
         Assert.Contains(product, (await manager.GetAsync("/registrations")).Page, StringComparison.Ordinal);
         Assert.DoesNotContain("Approve", (await endpoints.GetAsync($"/registrations/{product}")).Page, StringComparison.Ordinal);
+        foreach (var form in ((string, string)[][])[[("note", "a note and no decision")], [("act", ""), ("note", "")], [("act", "Burn")]])
+        {
+            var (undecided, said) = await manager.PostAsync($"/registrations/{product}", $"/registrations/{product}", form);
+            Assert.Equal(HttpStatusCode.UnprocessableEntity, undecided);
+            Assert.Contains("REQUEST_ACT", said, StringComparison.Ordinal);
+        }
+
         await DecideAsync(manager, product, "Approve");
         var key = Shared.ProductKey((await applicant.GetAsync($"/registrations/{product}")).Page);
         await DecideAsync(manager, await SubmitAsync(applicant, "integration-test", Form(("product", key), ("passed-on", "2026-11-02"), ("evidence", "report"))), "Approve");
@@ -175,6 +182,21 @@ public sealed partial class AccountTests(AccountTests.Shared shared) : IClassFix
         (status, page) = await clinician.PostAsync("/sign-in", $"/registrations/{asked}", ("act", "Approve"));
         Assert.Equal(HttpStatusCode.UnprocessableEntity, status);
         Assert.Contains("ESTATE_ROLE", page, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_smartcard_is_an_endpoint_administrators_only_while_its_role_lasts()
+    {
+        using var created = await shared.Admin.PostAsJsonAsync("/admin/users", new { family = "ROLES", given = "ENDING", roles = new[] { new { odsCode = "Z90001", jobRole = "R5170" } } });
+        var user = await created.Content.ReadFromJsonAsync<JsonElement>();
+        var (uid, role) = (user.GetProperty("uid").GetString(), user.GetProperty("roles")[0].GetProperty("id").GetString());
+        using var minted = await shared.Admin.PostAsJsonAsync("/admin/sessions", new { uid, role });
+        using var window = shared.Window();
+        window.Keep($"iPlanetDirectoryPro={(await minted.Content.ReadFromJsonAsync<string[]>())![0]}");
+        Assert.Contains("(applicant, endpoint administrator)", (await window.GetAsync("/registrations")).Page, StringComparison.Ordinal);
+        using var ended = await shared.Admin.DeleteAsync($"/admin/users/{uid}/roles/{role}");
+        Assert.Equal(HttpStatusCode.NoContent, ended.StatusCode);
+        Assert.Contains("(applicant)", (await window.GetAsync("/registrations")).Page, StringComparison.Ordinal);
     }
 
     private static async Task<string> SubmitAsync(PortalWindow window, string kind, (string, string)[] fields)

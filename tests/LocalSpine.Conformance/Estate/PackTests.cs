@@ -95,6 +95,11 @@ public sealed partial class PackTests(DoctorEnvironment spine) : IClassFixture<D
         Assert.Contains("| urn:nhs:names:services:gp2gp:RCMR_IN010000UK05 |", pack.Text("endpoint.md"), StringComparison.Ordinal);
         Assert.NotNull(JsonNode.Parse(pack.Text("clients/appsettings.json"))!["Kestrel"]);
         Assert.Contains("PACK_ADDRESS", (await spine.Spine.RunAsync("pack", "--asid", spine.Asid, "--out", Path.Combine(pack.Folder, "x.zip"), "--address", "a; rm -rf /")).Errors, StringComparison.Ordinal);
+
+        // What is refused issues no certificate, whose key nobody would have.
+        var issued = await spine.Admin.GetStringAsync("/admin/certificates?limit=10000");
+        Assert.Contains("PACK_ADDRESS", (await spine.Spine.RunAsync("pack", "--asid", spine.Asid, "--new-key", "--out", Path.Combine(pack.Folder, "x.zip"), "--address", "nowhere")).Errors, StringComparison.Ordinal);
+        Assert.Equal(issued, await spine.Admin.GetStringAsync("/admin/certificates?limit=10000"));
         Assert.Contains("ASID_UNKNOWN", (await spine.Spine.RunAsync("pack", "--asid", "299999999999", "--out", Path.Combine(pack.Folder, "x.zip"))).Errors, StringComparison.Ordinal);
     }
 

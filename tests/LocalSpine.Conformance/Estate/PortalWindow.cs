@@ -24,6 +24,9 @@ internal sealed partial class PortalWindow(SpineProcess spine, string endpoint) 
         return (answer.StatusCode, answer.Headers.Location?.OriginalString ?? WebUtility.HtmlDecode(await answer.Content.ReadAsStringAsync()));
     }
 
+    /// <summary>Sends a cookie from now on, with those that it is given.</summary>
+    public void Keep(string cookie) => _http.DefaultRequestHeaders.Add("Cookie", cookie);
+
     public async Task<byte[]?> DownloadAsync(string path)
     {
         using var answer = await _http.GetAsync(path);

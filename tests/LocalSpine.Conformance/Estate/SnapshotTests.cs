@@ -134,6 +134,8 @@ public sealed class SnapshotTests : IAsyncLifetime
 
         var nobody = await spine.RunAsync("snapshot", "save", Path.Combine(_folder, "nobody.zip"), "--patient", "9990000000");
         Assert.Contains("SNAPSHOT_PART_UNKNOWN", nobody.Errors, StringComparison.Ordinal);
+        var everybody = await spine.RunAsync("snapshot", "save", Path.Combine(_folder, "everybody.zip"), "--organisation", "%");
+        Assert.Contains("SNAPSHOT_PART_UNKNOWN", everybody.Errors, StringComparison.Ordinal);
     }
 
     [Fact]

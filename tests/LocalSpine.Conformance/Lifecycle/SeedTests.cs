@@ -21,6 +21,8 @@ public sealed class SeedTests : IDisposable
           "endpoints": [
             { "odsCode": "Z98001", "asid": "200000198001", "partyKey": "Z98001-898001", "product": "Seeded system", "fqdn": "mhs.z98001.thirdparty.nhs.uk", "address": "127.0.0.1:9701" },
             { "odsCode": "Z98001", "asid": "200000198002", "partyKey": "Z98001-898001", "interactions": ["urn:nhs:names:services:pdsquery:QUPA_IN000008UK02"] },
+            { "odsCode": "Z98001", "asid": "200000198003", "partyKey": "Z98001-898002", "interactions": ["getNHSNumber-v1-0"] }, // a party without contracts, of two systems
+            { "odsCode": "Z98001", "asid": "200000198004", "partyKey": "Z98001-898002", "interactions": ["getNHSNumber-v1-0"] },
           ],
           "names": [ { "fqdn": "other.z98001.thirdparty.nhs.uk", "address": "127.0.0.1:9702" } ],
           "patients": [

@@ -46,6 +46,16 @@ public abstract class RegistrationTests(SpineFixture spine)
         Assert.Equal(before + 4, await LastChangeAsync());
     }
 
+    [Fact]
+    public async Task A_free_party_key_is_one_that_nobody_registered()
+    {
+        async Task<string> KeyAsync(object order) => (await CreateAsync(order)).GetProperty("partyKey").GetString()!;
+        var first = await KeyAsync(new { odsCode = "Z95036", interactions = new[] { Interaction } });
+        var next = $"Z95036-{int.Parse(first.Split('-')[1], System.Globalization.CultureInfo.InvariantCulture) + 1}";
+        await CreateAsync(new { odsCode = "Z95036", partyKey = next, interactions = new[] { Interaction } });
+        Assert.NotEqual(next, await KeyAsync(new { odsCode = "Z95036", interactions = new[] { Interaction } }));
+    }
+
     [Theory]
     [InlineData("{\"odsCode\":\"z90001\"}", "ODS_CODE")]
     [InlineData("{\"odsCode\":\"Z90033\",\"asid\":\"12\"}", "ASID")]

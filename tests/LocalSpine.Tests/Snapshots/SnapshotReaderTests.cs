@@ -75,7 +75,7 @@ public sealed class SnapshotReaderTests
             return true;
         }).GetAwaiter().GetResult();
         using var file = new MemoryStream();
-        new SnapshotWriter(database, new MemoryPayloads()).WriteAsync(file, NoRules, null, "", "1", DateTimeOffset.UnixEpoch, false, null, CancellationToken.None).GetAwaiter().GetResult();
+        new SnapshotWriter(database, new MemoryPayloads()).WriteAsync(file, NoRules, null, "", "1", DateTimeOffset.UnixEpoch, false, CancellationToken.None).GetAwaiter().GetResult();
         return file.ToArray();
     }
 }

@@ -17,27 +17,34 @@ internal sealed class BackOffice(IDatabase database, TimeProvider clock)
     public const string Source = "DSA";
 
     /// <exception cref="RefusedException">PATIENT_UNKNOWN, PATIENT_NOT_LIVE, MERGE_WITH_ITSELF, SPLIT_NOT_MERGED, SENSITIVITY_CODE, or the record was changed meanwhile.</exception>
-    public async Task<PatientSummary> ActAsync(string nhsNumber, BackOfficeAction action, string? argument, CancellationToken cancellationToken)
+    public Task<PatientSummary> ActAsync(string nhsNumber, BackOfficeAction action, string? argument, CancellationToken cancellationToken)
     {
         if (action == BackOfficeAction.Sensitivity && argument is not (null or "" or "S" or "B" or "Y"))
         {
             throw Refused("SENSITIVITY_CODE", "S, B or Y of ~16.1, or nothing to clear it", argument, "pds 1.2");
         }
 
+        return DoAsync(
+            (write, now) => action switch
+            {
+                BackOfficeAction.Merge => Merge(write, nhsNumber, argument ?? "", now),
+                BackOfficeAction.Split => Split(write, nhsNumber, now),
+                BackOfficeAction.Invalidate => Change(write, nhsNumber, "invalidate", now, r => r.Status = PatientStatus.Invalidated),
+                BackOfficeAction.Sensitivity => Change(write, nhsNumber, "sensitivity", now, r => r.Confidentiality = argument is { Length: 1 } ? argument : null),
+                _ => Change(write, nhsNumber, "reopen", now, r => (r.DeathTime, r.DeathStatus) = (null, null)),
+            },
+            cancellationToken);
+    }
+
+    /// <summary>Changes records in one transaction, which is given the time as records have it.</summary>
+    /// <param name="work">Answers the record that is the outcome.</param>
+    /// <exception cref="RefusedException">What <paramref name="work"/> throws, or the record was changed meanwhile.</exception>
+    public async Task<PatientSummary> DoAsync(Func<WriteConnection, string, PatientRecord> work, CancellationToken cancellationToken)
+    {
         var now = UkTime.Stamp(clock.GetUtcNow());
         try
         {
-            var changed = await database.WriteAsync(
-                write => action switch
-                {
-                    BackOfficeAction.Merge => Merge(write, nhsNumber, argument ?? "", now),
-                    BackOfficeAction.Split => Split(write, nhsNumber, now),
-                    BackOfficeAction.Invalidate => Change(write, nhsNumber, "invalidate", now, r => r.Status = PatientStatus.Invalidated),
-                    BackOfficeAction.Sensitivity => Change(write, nhsNumber, "sensitivity", now, r => r.Confidentiality = argument is { Length: 1 } ? argument : null),
-                    _ => Change(write, nhsNumber, "reopen", now, r => (r.DeathTime, r.DeathStatus) = (null, null)),
-                },
-                cancellationToken);
-            return Summaries.Of(changed, now[..8]);
+            return Summaries.Of(await database.WriteAsync(write => work(write, now), cancellationToken), now[..8]);
         }
         catch (PdsErrorException raced)
         {

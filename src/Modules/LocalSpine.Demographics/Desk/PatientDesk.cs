@@ -37,37 +37,29 @@ internal sealed class PatientDesk(PatientStore patients, PatientSearches searche
     public async Task<PatientSummary> ChangeAsync(string nhsNumber, int seen, PatientDraft draft, CancellationToken cancellationToken)
     {
         Check(draft with { NhsNumber = null });
-        var now = UkTime.Stamp(clock.GetUtcNow());
-        try
-        {
-            var changed = await database.WriteAsync(
-                write =>
+        var changed = await office.DoAsync(
+            (write, now) =>
+            {
+                var record = BackOffice.Live(write, nhsNumber);
+                if (record.Scn != seen)
                 {
-                    var record = BackOffice.Live(write, nhsNumber);
-                    if (record.Scn != seen)
-                    {
-                        throw Refused("SERIAL_CHANGE_NUMBER_MISMATCH", $"{record.Scn}: somebody changed the record since the form was shown", $"{seen}");
-                    }
+                    throw Refused("SERIAL_CHANGE_NUMBER_MISMATCH", $"{record.Scn}: somebody changed the record since the form was shown", $"{seen}");
+                }
 
-                    if (PatientDrafts.Apply(draft, new RecordChange(record, Edit, now, BackOffice.Source, (_, _) => null)))
+                if (PatientDrafts.Apply(draft, new RecordChange(record, Edit, now, BackOffice.Source, (_, _) => null)))
+                {
+                    PatientWriter.Store(write, record, now, Edit.Request, "", BackOffice.Source);
+                    foreach (var notice in UpdateNotices.Of(write, record, BackOffice.Source))
                     {
-                        PatientWriter.Store(write, record, now, Edit.Request, "", BackOffice.Source);
-                        foreach (var notice in UpdateNotices.Of(write, record, BackOffice.Source))
-                        {
-                            notices.Send(write, notice);
-                        }
+                        notices.Send(write, notice);
                     }
+                }
 
-                    return record;
-                },
-                cancellationToken);
-            notices.Wake();
-            return Summaries.Of(changed, now[..8]);
-        }
-        catch (PdsErrorException raced)
-        {
-            throw Refused(raced.Error.Name, raced.Expected, raced.Came);
-        }
+                return record;
+            },
+            cancellationToken);
+        notices.Wake();
+        return changed;
     }
 
     public Task<PatientSummary> ActAsync(string nhsNumber, BackOfficeAction action, string? argument, CancellationToken cancellationToken) =>

@@ -28,7 +28,7 @@ internal sealed partial class PatientSearches(IDatabase database)
                 var found = new List<PatientRecord>();
                 var last = "";
                 var looked = 0;
-                foreach (var record in Candidates(read, wanted))
+                foreach (var record in Candidates(read, wanted, most))
                 {
                     if (found.Count == most)
                     {
@@ -49,7 +49,7 @@ internal sealed partial class PatientSearches(IDatabase database)
     }
 
     // In NHS number order. A record is read when it is looked at, unless the search goes over the records themselves.
-    private static IEnumerable<PatientRecord> Candidates(ReadConnection read, Wanted wanted)
+    private static IEnumerable<PatientRecord> Candidates(ReadConnection read, Wanted wanted, int most)
     {
         if (wanted.NhsNumber is { } number)
         {
@@ -59,7 +59,7 @@ internal sealed partial class PatientSearches(IDatabase database)
         if (wanted.Family is null && wanted.BirthDate is null)
         {
             return wanted.Postcode is { } postcode ? Records(read, "record like @postcode", [("@postcode", $"%\"postcode\":\"{postcode}%")], wanted.After)
-                : wanted.Given is null ? Records(read, "1 = 1", [], wanted.After)
+                : wanted.Given is null ? Records(read, "1 = 1", [], wanted.After, most + 1) // all of them fit; one more tells that there are more
                 : throw new RefusedException(new Refusal("PATIENT_SEARCH", "a family name, a birth date or a postcode beside the given name", ""));
         }
 
@@ -90,10 +90,10 @@ internal sealed partial class PatientSearches(IDatabase database)
     }
 
     // Read as far as they are looked at.
-    private static IEnumerable<PatientRecord> Records(ReadConnection read, string condition, (string, object?)[] parameters, string after)
+    private static IEnumerable<PatientRecord> Records(ReadConnection read, string condition, (string, object?)[] parameters, string after, int limit = MostCandidates)
     {
         using var reader = read.Command(
-            $"select record from demographics_patient where {condition} and nhs_number > @after order by nhs_number limit @most", [.. parameters, ("@after", after), ("@most", MostCandidates)]).ExecuteReader();
+            $"select record from demographics_patient where {condition} and nhs_number > @after order by nhs_number limit @most", [.. parameters, ("@after", after), ("@most", limit)]).ExecuteReader();
         while (reader.Read())
         {
             yield return PatientStore.Decode(reader.GetString(0));

@@ -17,7 +17,7 @@ namespace LocalSpine.Demographics.Interactions;
 /// retrievals, simple traces (the published rules of the batch) and batch traces (MIM 6.3 and 7.2). A batch that is inconsistent is refused as a
 /// whole; an item that is not good fails alone.
 /// </summary>
-internal sealed class QueryBatch(PatientStore patients, IDirectory directory, IdSource ids, TimeProvider clock, IBehaviour? behaviour = null) : ISpineQuery
+internal sealed class QueryBatch(PatientStore patients, IDirectory directory, IdSource ids, TimeProvider clock, IBehaviour behaviour) : ISpineQuery
 {
     private const string Service = "urn:nhs:names:services:tms";
     private const string WithItems = "MCCI_IN200001UK02";
@@ -43,7 +43,7 @@ internal sealed class QueryBatch(PatientStore patients, IDirectory directory, Id
         var response = hasItems ? "MCCI_IN200002UK03" : "MCCI_IN200002UK04";
         var batch = new BatchMessage(request.Message!, request.ControlAct);
         var accredited = directory.FindAccreditedSystem(request.FromAsid)?.Interactions;
-        var broken = BatchRules.Broken(batch, [.. _queries.Where(q => behaviour?.Accepts(q.Value.ByRequest[q.Key].Mim.Number()) != false).Select(q => q.Key)], i => accredited?.Contains($"{Family.Service}:{i}") == true).ToList();
+        var broken = BatchRules.Broken(batch, [.. _queries.Where(q => behaviour.Accepts(q.Value.ByRequest[q.Key].Mim.Number())).Select(q => q.Key)], i => accredited?.Contains($"{Family.Service}:{i}") == true).ToList();
         if (broken.Count > 0)
         {
             return new InteractionAnswer(response, request.VersionCode, "AR", null, broken[0].Refusal)

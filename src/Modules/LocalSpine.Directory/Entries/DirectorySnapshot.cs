@@ -11,5 +11,5 @@ internal sealed class DirectorySnapshot : ISnapshotState
         ["update directory_counter set value = (select max(id) from directory_entry) where name = 'entry' and value < (select max(id) from directory_entry)"];
 
     public IReadOnlyList<SnapshotPart> Parts(DatabaseEngine engine) =>
-        [new SnapshotPart("organisation", [new PartTable("directory_entry", """attributes like '%["nhsIDCode","' || @name || '"]%'""", ["normal_dn"]) { Number = "id" }])];
+        [new SnapshotPart("organisation", [new PartTable("directory_entry", $"""{(engine == DatabaseEngine.Postgres ? "strpos" : "instr")}(attributes, '["nhsIDCode","' || @name || '"]') > 0""", ["normal_dn"]) { Number = "id" }])];
 }

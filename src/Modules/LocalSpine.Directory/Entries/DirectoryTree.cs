@@ -114,9 +114,12 @@ internal sealed class DirectoryTree : IDisposable
         return _indexes[type].TryGetValue(type.Normalise(value), out var list) ? list.ToArray() : [];
     }
 
+    /// <summary>True when an entry has this value; the attribute must be indexed.</summary>
+    public bool Has(AttributeType type, string value) => CountWith(type, type.Normalise(value)) > 0;
+
     public bool IsIndexed(AttributeType type) => _indexes.ContainsKey(type);
 
-    /// <summary>How many entries have this value; the attribute must be indexed.</summary>
+    /// <summary>How many entries have this normal value; the attribute must be indexed.</summary>
     public int CountWith(AttributeType type, string normalValue)
     {
         using var _ = Read();

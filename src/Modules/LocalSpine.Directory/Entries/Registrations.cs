@@ -22,6 +22,8 @@ internal sealed class Registrations(DirectoryTree tree, DirectorySchema schema) 
     public IReadOnlyList<ServiceEntry> OfParty(string partyKey) =>
         [.. tree.With(_party, partyKey).Where(e => Classes.Any(c => Is(e, c))).Select(e => Entry(e, Is(e, Classes[0])))];
 
+    public IReadOnlyList<ServiceEntry> HandlersOf(string partyKey) => [.. OfParty(partyKey).Where(e => e.Fqdn.Length > 0)];
+
     public int CountOfCpaId(string cpaId) => tree.With(schema.Attribute("nhsMhsCPAId"), cpaId).Count;
 
     private bool Is(DirectoryEntry entry, string name) =>

@@ -8,4 +8,4 @@ namespace LocalSpine.Directory.Ldap;
 /// <summary>What every LDAP connection uses.</summary>
 internal sealed record LdapServices(
     DirectorySchema Schema, SearchOperation Search, BindOperation Bind, CompareOperation Compare, IExchangeLog Exchanges, TimeProvider Clock, EnvironmentOptions Options,
-    IServiceHours? Hours = null);
+    IServiceHours Hours);

@@ -30,7 +30,7 @@ internal sealed class LdapSession(LdapServices services, IDuplexPipe transport, 
             while (goOn && TryTake(ref buffer, out var message, out var broken))
             {
                 goOn = broken is not null ? Disconnect(broken, message)
-                    : services.Hours?.Find(SpineServices.Cis) is { } closure ? DisconnectClosed(closure, message)
+                    : services.Hours.Find(SpineServices.Cis) is { } closure ? DisconnectClosed(closure, message)
                     : await ServeAsync(message);
                 if (_writer.Length >= FlushAt)
                 {

@@ -12,7 +12,7 @@ namespace LocalSpine.Directory.Registration;
 
 /// <summary>Registers a combined endpoint: an accredited system, its contracts, and the organisation when the directory lacks it (directory-ldap 13).</summary>
 internal sealed class EndpointRegistrar(
-    DirectorySchema schema, DirectoryTree tree, DirectoryStore store, InteractionTable interactions, ContractEntries contracts, TimeProvider clock) : IEndpointRegistrar, IDisposable
+    DirectorySchema schema, DirectoryTree tree, DirectoryStore store, IRegistrations registrations, InteractionTable interactions, ContractEntries contracts, TimeProvider clock) : IEndpointRegistrar, IDisposable
 {
     private readonly SemaphoreSlim _named = new(1, 1);
     private readonly EntryAttribute _allInteractions = contracts.Make("nhsAsSvcIA", [.. interactions.All.Select(i => i.ServiceInteraction).Distinct()]);
@@ -55,16 +55,15 @@ internal sealed class EndpointRegistrar(
             IReadOnlyList<CoreInteraction> offered = addition.Url is null ? [] : wanted;
             var ods = Of(system, "nhsIDCode");
             var partyKey = Of(system, "nhsMHSPartyKey");
-            var known = tree.With(schema.Attribute("nhsMHSPartyKey"), partyKey).FirstOrDefault(e => e.Find(schema.Attribute("nhsMhsFQDN")) is not null)
-                ?? throw new RegistrationRefusedException(new Refusal("FQDN_UNKNOWN", "a party with a registered FQDN", partyKey));
-            var fqdn = Of(known, "nhsMhsFQDN");
-            var url = addition.Url ?? Of(known, "nhsMHSEndPoint");
-            var party = contracts.NewParty(ods, partyKey, fqdn, ProductOf(system), clock.GetUtcNow());
+            var known = registrations.HandlersOf(partyKey) is [var handler, ..] ? handler
+                : throw new RegistrationRefusedException(new Refusal("FQDN_UNKNOWN", "a party with a registered FQDN", partyKey));
+            var url = addition.Url ?? known.First("nhsMHSEndPoint");
+            var party = contracts.NewParty(ods, partyKey, known.Fqdn, ProductOf(a => Of(system, a)), clock.GetUtcNow());
             var all = contracts.Make("nhsAsSvcIA", [.. system.Find(schema.Attribute("nhsAsSvcIA"))!.Values.Concat(added.Values).Distinct()]);
             return await store.AddAsync(
                 _ => ((IReadOnlyList<(EntryName, IReadOnlyList<EntryAttribute>)>)
                     [contracts.As(addition.Asid, all, party), .. offered.Select(i => contracts.Mhs(Id($"{partyKey}|{i.ServiceInteraction}"), i, url, party))],
-                    new RegisteredEndpoint(addition.Asid, partyKey, ods, fqdn, url, offered.Count)),
+                    new RegisteredEndpoint(addition.Asid, partyKey, ods, known.Fqdn, url, offered.Count)),
                 log: true,
                 cancellationToken);
         }
@@ -129,18 +128,17 @@ internal sealed class EndpointRegistrar(
         {
             CheckFree(registration with { PartyKey = null, Fqdn = null });
             var partyKey = registration.PartyKey ?? "";
-            var contract = tree.With(schema.Attribute("nhsMHSPartyKey"), partyKey).FirstOrDefault(e => e.Find(schema.Attribute("nhsMhsFQDN")) is not null)
-                ?? throw new RegistrationRefusedException(new Refusal("PARTY_KEY_UNKNOWN", "the party key of a registered message handling system", partyKey, "directory-ldap 5.1"));
-            var fqdn = Of(contract, "nhsMhsFQDN");
+            var known = registrations.HandlersOf(partyKey) is [var handler, ..] ? handler
+                : throw new RegistrationRefusedException(new Refusal("PARTY_KEY_UNKNOWN", "the party key of a registered message handling system", partyKey, "directory-ldap 5.1"));
             var now = clock.GetUtcNow();
-            var party = contracts.NewParty(registration.OdsCode, partyKey, fqdn, registration.Product ?? ProductOf(contract), now, registration.Trail);
+            var party = contracts.NewParty(registration.OdsCode, partyKey, known.Fqdn, registration.Product ?? ProductOf(known.First), now, registration.Trail);
             var interactionsOfSystem = Choose(registration.Interactions).As;
             return await store.AddAsync(
                 counters =>
                 {
                     var asid = registration.Asid ?? Free(counters, "asid", "uniqueIdentifier", "");
                     return ((IReadOnlyList<(EntryName, IReadOnlyList<EntryAttribute>)>)[.. Organisation(registration, now), contracts.As(asid, interactionsOfSystem, party)],
-                        new RegisteredEndpoint(asid, partyKey, registration.OdsCode, fqdn, Of(contract, "nhsMHSEndPoint"), 0));
+                        new RegisteredEndpoint(asid, partyKey, registration.OdsCode, known.Fqdn, known.First("nhsMHSEndPoint"), 0));
                 },
                 log: true,
                 cancellationToken);
@@ -161,8 +159,7 @@ internal sealed class EndpointRegistrar(
         }
     }
 
-    private RegisteredProduct ProductOf(DirectoryEntry entry) =>
-        new(Of(entry, "nhsProductKey"), Of(entry, "nhsMhsManufacturerOrg"), Of(entry, "nhsProductName"), Of(entry, "nhsProductVersion"));
+    private static RegisteredProduct ProductOf(Func<string, string> value) => new(value("nhsProductKey"), value("nhsMhsManufacturerOrg"), value("nhsProductName"), value("nhsProductVersion"));
 
     // The next number whose name nobody has: imported and loaded entries may be ahead of the counters.
     private string Free(Counters counters, string counter, string attribute, string prefix)
@@ -172,7 +169,7 @@ internal sealed class EndpointRegistrar(
         {
             name = prefix + counters.Take(counter).ToString(CultureInfo.InvariantCulture);
         }
-        while (tree.CountWith(schema.Attribute(attribute), name) > 0);
+        while (tree.Has(schema.Attribute(attribute), name));
 
         return name;
     }
@@ -205,17 +202,17 @@ internal sealed class EndpointRegistrar(
 
     private void CheckFree(EndpointRegistration registration)
     {
-        if (registration.Asid is { } asid && tree.CountWith(schema.Attribute("uniqueIdentifier"), asid) > 0)
+        if (registration.Asid is { } asid && tree.Has(schema.Attribute("uniqueIdentifier"), asid))
         {
             throw new RegistrationRefusedException(new Refusal("ASID_UNIQUE", "an ASID that is not registered", asid, "directory-ldap 14"));
         }
 
-        if (registration.PartyKey is { } party && tree.With(schema.Attribute("nhsMHSPartyKey"), party).Count > 0)
+        if (registration.PartyKey is { } party && tree.Has(schema.Attribute("nhsMHSPartyKey"), party))
         {
             throw new RegistrationRefusedException(new Refusal("PARTY_KEY_UNIQUE", "a party key that is not registered", party, "directory-ldap 14"));
         }
 
-        if (registration.Fqdn is { } fqdn && tree.With(schema.Attribute("nhsMhsFQDN"), fqdn.ToLowerInvariant()).Count > 0)
+        if (registration.Fqdn is { } fqdn && tree.Has(schema.Attribute("nhsMhsFQDN"), fqdn))
         {
             throw new RegistrationRefusedException(new Refusal("FQDN_UNIQUE", "an FQDN that no other endpoint has", fqdn, "directory-ldap 13"));
         }

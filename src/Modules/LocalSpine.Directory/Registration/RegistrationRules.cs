@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using LocalSpine.Core.Directory;
+using LocalSpine.Core.Identifiers;
 using LocalSpine.Core.Outcomes;
 using LocalSpine.Directory.Seeding;
 
@@ -13,7 +14,7 @@ internal static partial class RegistrationRules
     /// <exception cref="RegistrationRefusedException">A rule is broken.</exception>
     public static void Check(EndpointRegistration registration)
     {
-        Require(OdsCode().IsMatch(registration.OdsCode ?? ""), "ODS_CODE", "an ODS code: 3 to 9 upper-case letters and digits", registration.OdsCode);
+        Require(OdsCode.IsWellFormed(registration.OdsCode), "ODS_CODE", OdsCode.Expected, registration.OdsCode);
         Require(registration.Asid is null || Asid().IsMatch(registration.Asid), "ASID", "twelve digits", registration.Asid);
         Require(registration.PartyKey is null || PartyKey().IsMatch(registration.PartyKey), "PARTY_KEY", "1 to 9 letters or digits, a hyphen, 5 to 9 digits", registration.PartyKey);
         Require(registration.Fqdn is null || Fqdn().IsMatch(registration.Fqdn), "FQDN", "a full host name: labels of letters, digits and hyphens, at most 64 characters", registration.Fqdn);
@@ -48,9 +49,6 @@ internal static partial class RegistrationRules
             throw new RegistrationRefusedException(new Refusal(rule, expected, came ?? "", Source));
         }
     }
-
-    [GeneratedRegex("^[A-Z0-9]{3,9}$")]
-    private static partial Regex OdsCode();
 
     [GeneratedRegex("^[0-9]{12}$")]
     private static partial Regex Asid();

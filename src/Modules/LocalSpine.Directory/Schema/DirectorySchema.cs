@@ -13,9 +13,9 @@ internal sealed class DirectorySchema
     private readonly List<ObjectClass> _classOrder = [];
 
     private readonly EnvironmentOptions _options;
-    private readonly IBehaviour? _behaviour;
+    private readonly IBehaviour _behaviour;
 
-    public DirectorySchema(EnvironmentOptions options, IBehaviour? behaviour = null)
+    public DirectorySchema(EnvironmentOptions options, IBehaviour behaviour)
     {
         (_options, _behaviour) = (options, behaviour);
         using var stream = typeof(DirectorySchema).Assembly.GetManifestResourceStream("LocalSpine.Directory.Schema.schema.txt")!;
@@ -38,7 +38,7 @@ internal sealed class DirectorySchema
     }
 
     /// <summary>The national (INT, DEP) behaviour; false for strict OpenLDAP. As the build that runs has it pinned, else as the environment was started.</summary>
-    public bool IsPermissive => (_behaviour?.Directory ?? _options.LdapProfile) != "openldap";
+    public bool IsPermissive => (_behaviour.Directory ?? _options.LdapProfile) != "openldap";
 
     /// <summary>Name of the subschema entry.</summary>
     public string SubschemaDn => SubschemaDnOf(IsPermissive);

@@ -11,7 +11,7 @@ namespace LocalSpine.Directory.Seeding;
 
 /// <summary>Organisations, endpoints and names of seed files.</summary>
 internal sealed class DirectorySection(
-    DirectorySchema schema, DirectoryTree tree, DirectoryStore store, IDirectory directory, IEndpointRegistrar registrar, InteractionTable interactions, NameRegister names) : ISeedSection
+    DirectorySchema schema, DirectoryTree tree, DirectoryStore store, IDirectory directory, IRegistrations registrations, IEndpointRegistrar registrar, InteractionTable interactions, NameRegister names) : ISeedSection
 {
     private const string NoPostcode = "ZZ99 3WZ";
     private const int LongestLine = 35;
@@ -42,8 +42,8 @@ internal sealed class DirectorySection(
         export.Document["organisations"] = new JsonArray([.. tree.With(schema.ObjectClassAttribute, "nhsOrg").Concat(tree.With(schema.ObjectClassAttribute, "nhsGPPractice"))
             .Where(e => e.Find(schema.Attribute("nhsOrgTypeCode")) is not null && !Own.Contains(Of(e, "nhsIDCode")) && !(export.HasPeople && SyntheticOrganisations.All.Any(o => o.OdsCode == Of(e, "nhsIDCode"))))
             .OrderBy(e => Of(e, "nhsIDCode"), StringComparer.Ordinal).Select(Organisation)]);
-        var systems = tree.With(schema.ObjectClassAttribute, "nhsAs").Where(s => !OwnSystems.Contains(Of(s, "uniqueIdentifier"))).OrderBy(s => Of(s, "uniqueIdentifier"), StringComparer.Ordinal).ToList();
-        export.Document["endpoints"] = new JsonArray([.. systems.Select(Endpoint).OfType<JsonNode>()]);
+        var usual = interactions.All.Select(i => i.ServiceInteraction).ToHashSet();
+        export.Document["endpoints"] = new JsonArray([.. registrations.Systems(int.MaxValue).Where(s => !OwnSystems.Contains(s.Id)).OrderBy(s => s.Id, StringComparer.Ordinal).Select(s => Endpoint(s, usual)).OfType<JsonNode>()]);
         export.Document["names"] = new JsonArray([.. (await names.ListAsync(cancellationToken)).Select(n => new JsonObject { ["fqdn"] = n.Fqdn, ["address"] = n.Address })]);
     }
 
@@ -54,7 +54,7 @@ internal sealed class DirectorySection(
             return;
         }
 
-        var isThere = directory.ContractsOf(endpoint.PartyKey).Count > 0;
+        var isThere = registrations.HandlersOf(endpoint.PartyKey).Count > 0;
         var registered = await registrar.RegisterAsync(
             new EndpointRegistration(endpoint.OdsCode, endpoint.Product, endpoint.Url, endpoint.Interactions, isThere ? null : endpoint.Fqdn, endpoint.Asid, endpoint.PartyKey)
             {
@@ -98,23 +98,20 @@ internal sealed class DirectorySection(
     }
 
     // Null for a system that speaks through no message handling system of its own.
-    private JsonObject? Endpoint(DirectoryEntry system)
+    private JsonObject? Endpoint(ServiceEntry system, HashSet<string> usual)
     {
-        var contract = tree.With(schema.Attribute("nhsMHSPartyKey"), Of(system, "nhsMHSPartyKey")).FirstOrDefault(e => e.Find(schema.Attribute("nhsMhsFQDN")) is not null);
-        if (contract is null)
+        if (registrations.HandlersOf(system.PartyKey) is not [var handler, ..])
         {
             return null;
         }
 
         var written = new JsonObject
         {
-            ["odsCode"] = Of(system, "nhsIDCode"), ["asid"] = Of(system, "uniqueIdentifier"), ["partyKey"] = Of(system, "nhsMHSPartyKey"), ["product"] = Of(system, "nhsProductName"),
-            ["fqdn"] = Of(contract, "nhsMhsFQDN"), ["url"] = Of(contract, "nhsMHSEndPoint"),
+            ["odsCode"] = system.OdsCode, ["asid"] = system.Id, ["partyKey"] = system.PartyKey, ["product"] = system.ProductName, ["fqdn"] = handler.Fqdn, ["url"] = handler.First("nhsMHSEndPoint"),
         };
-        var named = system.Find(schema.Attribute("nhsAsSvcIA"))?.Values ?? [];
-        if (!interactions.All.Select(i => i.ServiceInteraction).ToHashSet().SetEquals(named))
+        if (!usual.SetEquals(system.Interactions))
         {
-            written["interactions"] = new JsonArray([.. named.Order(StringComparer.Ordinal).Select(i => JsonValue.Create(i))]);
+            written["interactions"] = new JsonArray([.. system.Interactions.Order(StringComparer.Ordinal).Select(i => JsonValue.Create(i))]);
         }
 
         return written;

@@ -58,12 +58,12 @@ internal sealed class DirectorySeed(
     private async Task AddLaterAsync(CancellationToken cancellationToken)
     {
         var missing = new List<(EntryName, IReadOnlyList<EntryAttribute>)>();
-        if (tree.CountWith(schema.Attribute("uniqueIdentifier"), EchoProviderIdentity.Asid) == 0)
+        if (!tree.Has(schema.Attribute("uniqueIdentifier"), EchoProviderIdentity.Asid))
         {
             missing.AddRange(echo.Entries());
         }
 
-        if (HasPeople && tree.CountWith(schema.Attribute("uid"), SyntheticUsers.All[^1].Uid) == 0)
+        if (HasPeople && !tree.Has(schema.Attribute("uid"), SyntheticUsers.All[^1].Uid))
         {
             missing.AddRange(People());
         }

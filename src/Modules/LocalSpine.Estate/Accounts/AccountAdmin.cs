@@ -26,9 +26,7 @@ internal static class AccountAdmin
             : ProblemAnswers.Refused(new Refusal("ACCOUNT_UNKNOWN", "the name of an account", name), StatusCodes.Status404NotFound));
     }
 
-    private static EstateRole? Roles(IReadOnlyList<string>? words) => words is null ? null : words.Aggregate(
-        EstateRole.None,
-        (all, word) => all | (EstateRoles.Find(word) ?? throw new RefusedException(new Refusal("ESTATE_ROLE", $"one of {string.Join(", ", EstateRoles.Words.Select(w => w.Word))}", word))));
+    private static EstateRole? Roles(IReadOnlyList<string>? words) => words is null ? null : EstateRoles.Parse(words);
 }
 
 /// <summary>An account to make or change.</summary>

@@ -12,7 +12,6 @@ internal sealed class BuildStore(IDatabase database) : IBehaviour, IStartupTask,
     private readonly InTurn _loads = new();
     private BuildState _state = BuildState.Empty;
     private Pinned _pinned = new(BuildNames.MimFamilies, null);
-    private string _seen = "";
 
     public IReadOnlyList<string> ResetSql { get; } = ["delete from estate_version", "delete from estate_profile", "delete from estate_build"];
 
@@ -25,14 +24,9 @@ internal sealed class BuildStore(IDatabase database) : IBehaviour, IStartupTask,
     public Task StartAsync(CancellationToken cancellationToken) => _loads.DoAsync(async () =>
     {
         var loaded = await database.ReadAsync(Read, cancellationToken);
-        var seen = JsonSerializer.Serialize(loaded);
-        if (seen != _seen)
-        {
-            Volatile.Write(ref _state, loaded);
-            Volatile.Write(ref _pinned, new Pinned(
-                Setting(loaded, BuildNames.Mim) is { } mim ? BuildNames.Families(mim) : BuildNames.MimFamilies, Setting(loaded, BuildNames.DirectoryKind)));
-            _seen = seen;
-        }
+        Volatile.Write(ref _state, loaded);
+        Volatile.Write(ref _pinned, new Pinned(
+            Setting(loaded, BuildNames.Mim) is { } mim ? BuildNames.Families(mim) : BuildNames.MimFamilies, Setting(loaded, BuildNames.DirectoryKind)));
     }, cancellationToken);
 
     public Task RunAsync(CancellationToken stopping) => OtherNodes.FollowAsync(database, OtherNodes.Often, StartAsync, stopping);

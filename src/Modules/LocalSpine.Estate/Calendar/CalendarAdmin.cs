@@ -16,8 +16,6 @@ internal static class CalendarAdmin
     {
         var calendar = admin.MapGroup("/estate/calendar");
         calendar.MapGet("", (ICalendar desk, int? days) => desk.Look(TimeSpan.FromDays(Math.Clamp(days ?? 14, 1, MostDays))));
-        calendar.MapGet("/entries", (ICalendar desk, int? days, int? limit) =>
-            desk.Look(TimeSpan.FromDays(Math.Clamp(days ?? 14, 1, MostDays))).Entries.Take(Math.Clamp(limit ?? 100, 1, 10_000)));
         calendar.MapGet("/changes", (ICalendar desk, int? limit) => desk.Changes.Take(Math.Clamp(limit ?? 100, 1, 10_000)));
         calendar.MapPost("/changes", async (ICalendar desk, ChangeOrder order, CancellationToken cancellationToken) => await desk.AddAsync(order, cancellationToken));
         calendar.MapGet("/changes/{id}", (ICalendar desk, string id) => desk.Changes.FirstOrDefault(c => c.Id == id) is { } change ? Results.Json(change) : Unknown(id));

@@ -11,6 +11,8 @@ internal sealed class CalendarDesk(CalendarStore store, SurfaceCatalog surfaces,
 {
     private static readonly TimeSpan LongestChange = TimeSpan.FromDays(31);
 
+    public bool IsEnforced => store.State.IsEnforced;
+
     public IReadOnlyList<PlannedChange> Changes => [.. store.State.Changes.Select(c => c.At(clock.GetUtcNow())).Reverse()];
 
     public IReadOnlyList<ErsRelease> Releases => [.. store.State.Releases.Select(View).Reverse()];
@@ -18,13 +20,17 @@ internal sealed class CalendarDesk(CalendarStore store, SurfaceCatalog surfaces,
     public CalendarView Look(TimeSpan ahead)
     {
         var (state, now) = (store.State, clock.GetUtcNow());
-        var outlook = new Outlook(state, now);
-        var entries = Entries(state, now, now + ahead);
-        var closing = Entries(state, now, now.AddDays(LongestChange.TotalDays)).Where(e => e.Closes && e.From > now).ToList();
+        var closing = Entries(state, now, now + LongestChange).Where(e => e.Closes && e.From > now).ToList();
         return new CalendarView(
             UkTime.ToLocal(now), state.IsEnforced,
-            [.. SpineServices.All.Select(s => new ServiceState(s, !state.IsEnforced || outlook.Find(s) is null, state.IsEnforced ? outlook.Find(s) : null, closing.Find(e => e.Services.Contains(s))))],
-            entries);
+            [.. SpineServices.All.Select(s => (Service: s, Closure: store.Find(s))).Select(s => new ServiceState(s.Service, s.Closure is null, s.Closure, closing.Find(e => e.Services.Contains(s.Service))))],
+            Entries(state, now, now + ahead));
+    }
+
+    public IReadOnlyList<CalendarEntry> EntriesWithin(TimeSpan ahead)
+    {
+        var now = clock.GetUtcNow();
+        return Entries(store.State, now, now + ahead);
     }
 
     public async Task<PlannedChange> AddAsync(ChangeOrder order, CancellationToken cancellationToken)

@@ -47,15 +47,8 @@ internal sealed class CalendarStore(IDatabase database, VirtualClock clock, Envi
     }
 
     // What the environment is started with is said anew; what was switched while it ran stays otherwise.
-    public async Task StartAsync(CancellationToken cancellationToken)
-    {
-        if (options.Maintenance.Length > 0)
-        {
-            await EnforceAsync(options.Maintenance == Enforced, cancellationToken);
-        }
-
-        await LoadAsync(cancellationToken);
-    }
+    public Task StartAsync(CancellationToken cancellationToken) =>
+        options.Maintenance.Length > 0 ? EnforceAsync(options.Maintenance == Enforced, cancellationToken) : LoadAsync(cancellationToken);
 
     public Task RunAsync(CancellationToken stopping) => OtherNodes.FollowAsync(database, OtherNodes.Often, LoadAsync, stopping);
 

@@ -44,13 +44,7 @@ internal static class OnboardingAdmin
             return new EstateActor(account.Name, account.Roles);
         }
 
-        var roles = EstateRole.None;
-        foreach (var word in context.Request.Query["roles"].ToString().Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
-        {
-            roles |= EstateRoles.Find(word) ?? throw new RefusedException(new Refusal("ESTATE_ROLE", $"one of {string.Join(", ", EstateRoles.Words.Select(w => w.Word))}", word));
-        }
-
-        return new EstateActor(name, roles);
+        return new EstateActor(name, EstateRoles.Parse(context.Request.Query["roles"].ToString().Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)));
     }
 
     // All fields that are wrong at once.

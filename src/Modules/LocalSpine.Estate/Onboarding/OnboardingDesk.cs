@@ -1,5 +1,3 @@
-using System.Globalization;
-using System.Security.Cryptography;
 using LocalSpine.Core.Estate;
 using LocalSpine.Core.Outcomes;
 using LocalSpine.Hosting;
@@ -55,11 +53,16 @@ internal sealed class OnboardingDesk(IDatabase database, RequestStore store, IEn
         var wanted = kinds.FirstOrDefault(k => k.Word == kind) ?? throw Refused("REQUEST_KIND", $"one of {string.Join(", ", kinds.Select(k => k.Word))}", kind);
         var form = await RequestChecks.CheckAsync(wanted, values, cancellationToken);
         var now = clock.GetUtcNow();
-        var request = new RequestRecord(RandomNumberGenerator.GetInt32(100_000_000).ToString("D8", CultureInfo.InvariantCulture), kind, RequestState.Submitted, 0, actor.Name, now, now)
-        {
-            Requestor = actor.Urp ?? actor.Name, Values = form.All, History = [new RequestEvent(now, actor.Name, Word(EstateRole.Applicant), "submitted", "")],
-        };
-        await SaveAsync(request, cancellationToken);
+        var request = await database.WriteAsync(
+            write =>
+            {
+                var made = new RequestRecord(RequestStore.NewId(write), kind, RequestState.Submitted, 0, actor.Name, now, now)
+                {
+                    Requestor = actor.Urp ?? actor.Name, Values = form.All, History = [new RequestEvent(now, actor.Name, Word(EstateRole.Applicant), "submitted", "")],
+                };
+                return RequestStore.Save(write, made, WaitsFor(made));
+            },
+            cancellationToken);
         return View(await DecideItselfAsync(request, cancellationToken), actor);
     }
 
@@ -156,9 +159,6 @@ internal sealed class OnboardingDesk(IDatabase database, RequestStore store, IEn
             return RequestStore.Save(write, after, WaitsFor(after));
         },
         cancellationToken);
-
-    private Task<RequestRecord> SaveAsync(RequestRecord request, CancellationToken cancellationToken) =>
-        database.WriteAsync(write => RequestStore.Save(write, request, WaitsFor(request)), cancellationToken);
 
     // Waits for this actor's decision, who is not its applicant; but endpoint administrators manage the endpoints of their own organisation.
     private RequestRecord Decidable(EstateActor actor, RequestRecord request)

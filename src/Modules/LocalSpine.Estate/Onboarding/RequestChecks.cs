@@ -37,7 +37,7 @@ internal static class RequestChecks
         }
 
         var email = form["contact-email"];
-        form.Demand(email.Length == 0 || (email.Split('@') is [{ Length: > 0 }, { Length: > 0 }] && !email.Contains(' ', StringComparison.Ordinal)), "contact-email", "CONTACT_EMAIL", "an e-mail address");
+        form.Demand(email.Length == 0 || PlainText.IsMailAddress(email), "contact-email", "CONTACT_EMAIL", "an e-mail address");
         if (form.Errors.Count == 0)
         {
             await kind.CheckAsync(form, cancellationToken);

@@ -1,4 +1,6 @@
 using System.Data.Common;
+using System.Globalization;
+using System.Security.Cryptography;
 using System.Text.Json;
 using LocalSpine.Core.Estate;
 using LocalSpine.Hosting.Modules;
@@ -33,6 +35,19 @@ internal sealed class RequestStore(IDatabase database) : IResettable
             return found;
         },
         cancellationToken);
+
+    /// <summary>An id that no request has, locked until the end of the transaction: eight digits.</summary>
+    public static string NewId(WriteConnection write)
+    {
+        string id;
+        do
+        {
+            id = RandomNumberGenerator.GetInt32(100_000_000).ToString("D8", CultureInfo.InvariantCulture);
+        }
+        while (Lock(write, id) is not null);
+
+        return id;
+    }
 
     /// <summary>A request, locked until the end of the transaction.</summary>
     public static RequestRecord? Lock(WriteConnection write, string id)

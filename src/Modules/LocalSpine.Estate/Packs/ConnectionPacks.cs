@@ -20,7 +20,14 @@ internal sealed class ConnectionPacks(
     private const int Readable = 0b110_100_100;
     private const int RegularFile = 0x8000;
 
-    public async Task<ConnectionPack?> BuildAsync(string asid, IssuedCertificate? issued, string? address, CancellationToken cancellationToken)
+    public Task<ConnectionPack?> BuildAsync(string asid, IssuedCertificate? issued, string? address, CancellationToken cancellationToken) =>
+        MakeAsync(asid, address, async fqdn => issued ?? await NewestAsync(fqdn, cancellationToken), cancellationToken);
+
+    public Task<ConnectionPack?> BuildWithNewKeyAsync(string asid, string? address, CancellationToken cancellationToken) =>
+        MakeAsync(asid, address, async fqdn => await authority.IssueAsync(fqdn, null, cancellationToken), cancellationToken);
+
+    // The certificate comes last: one that is issued for a pack that is refused is one whose key nobody has.
+    private async Task<ConnectionPack?> MakeAsync(string asid, string? address, Func<string, Task<IssuedCertificate?>> certificate, CancellationToken cancellationToken)
     {
         if (address is not null && !IPAddress.TryParse(address, out _))
         {
@@ -33,7 +40,7 @@ internal sealed class ConnectionPacks(
         }
 
         await authority.Ready.WaitAsync(cancellationToken);
-        issued ??= await NewestAsync(fqdn, cancellationToken);
+        var issued = await certificate(fqdn);
         var url = handlers.SelectMany(h => h.Values("nhsMHSEndPoint")).FirstOrDefault();
         var sheet = new EndpointSheet(
             system.Id, system.PartyKey, system.OdsCode, fqdn, url, issued?.SerialNumber, issued?.KeyPem is null ? null : IssuedCertificate.Pkcs12Password,
@@ -41,10 +48,6 @@ internal sealed class ConnectionPacks(
         var pack = new PackContext(sheet, system, handlers, catalog, issued, address ?? options.OwnAddress);
         return new ConnectionPack($"localspine-{new string([.. system.Id.Where(char.IsAsciiLetterOrDigit)])}.zip", Zip(pack));
     }
-
-    public async Task<ConnectionPack?> BuildWithNewKeyAsync(string asid, string? address, CancellationToken cancellationToken) => Find(asid) is var (_, _, fqdn)
-        ? await BuildAsync(asid, await authority.IssueAsync(fqdn, null, cancellationToken), address, cancellationToken)
-        : null;
 
     private (ServiceEntry System, IReadOnlyList<ServiceEntry> Handlers, string Fqdn)? Find(string asid)
     {

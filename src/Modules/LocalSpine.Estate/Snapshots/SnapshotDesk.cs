@@ -14,9 +14,6 @@ internal sealed class SnapshotDesk(IDatabase database, IPayloads payloads, IEnum
     /// <summary>How the last load ended; null before the first.</summary>
     public ChangeOutcome? LastLoad => state.LastChange;
 
-    /// <summary>Kinds of parts.</summary>
-    public IReadOnlyList<string> PartKinds => [.. Rules().Parts.Select(p => p.Kind)];
-
     /// <summary>Writes a snapshot to a file that is gone when it is closed; the file stands at its beginning.</summary>
     /// <param name="kind">Null for the whole environment.</param>
     /// <exception cref="RefusedException">There is no such kind of part, or no such part.</exception>
@@ -33,7 +30,7 @@ internal sealed class SnapshotDesk(IDatabase database, IPayloads payloads, IEnum
         var file = TemporaryFile();
         try
         {
-            var manifest = await new SnapshotWriter(database, payloads).WriteAsync(file, rules, part, name, lifecycle.Version, clock.GetUtcNow(), clock.IsFrozen, null, cancellationToken);
+            var manifest = await new SnapshotWriter(database, payloads).WriteAsync(file, rules, part, name, lifecycle.Version, clock.GetUtcNow(), clock.IsFrozen, cancellationToken);
             if (part is not null && manifest.Tables.All(t => t.Rows == 0))
             {
                 throw new RefusedException(new Refusal("SNAPSHOT_PART_UNKNOWN", $"a {kind} of this environment", name));
@@ -86,7 +83,9 @@ internal sealed class SnapshotDesk(IDatabase database, IPayloads payloads, IEnum
     {
         using (snapshot)
         {
-            await new SnapshotLoader(state.Database, state.OpenPayloads()).LoadAsync(snapshot, rules, null, cancellationToken);
+            var payloads = state.OpenPayloads();
+            using var store = payloads as IDisposable;
+            await new SnapshotLoader(state.Database, payloads).LoadAsync(snapshot, rules, cancellationToken);
             return snapshot.Manifest.Part.Length > 0 ? null : (snapshot.Manifest.Now, snapshot.Manifest.IsFrozen);
         }
     }

@@ -45,7 +45,7 @@ internal sealed class RoleSelectionPages(
             if (refusal is null)
             {
                 await NoteAsync(exchange, ticket, chosen, context.RequestAborted);
-                context.Response.Cookies.Append("iPlanetDirectoryPro", chosen!.Ticket, new CookieOptions { Secure = true, HttpOnly = true, Path = "/", Domain = $".{options.Zone}", SameSite = SameSiteMode.Lax });
+                context.Response.Cookies.Append(SsoSession.CookieName, chosen!.Ticket, new CookieOptions { Secure = true, HttpOnly = true, Path = "/", Domain = $".{options.Zone}", SameSite = SameSiteMode.Lax });
                 context.Response.Redirect(surfaces.UrlOf(surfaces.Get("portal")));
                 return;
             }

@@ -12,12 +12,10 @@ namespace LocalSpine.Identity.Cis;
 /// <summary>Who asks for a page: the session of the ticket in the browser's cookie.</summary>
 internal sealed class CisAccess(SessionStore sessions, PersonStore people, EnvironmentOptions options, TimeProvider clock)
 {
-    private const string CookieName = "iPlanetDirectoryPro";
-
     /// <summary>The visitor, who uses the session with it; null for nobody who is signed on.</summary>
     public async Task<Visitor?> FindAsync(HttpContext context)
     {
-        if (await sessions.FindSessionAsync(context.Request.Cookies[CookieName], context.RequestAborted) is not { } session
+        if (await sessions.FindSessionAsync(context.Request.Cookies[SsoSession.CookieName], context.RequestAborted) is not { } session
             || await people.FindPersonAsync(session.Uid, context.RequestAborted) is not { User.IsOpen: true } person)
         {
             return null;
@@ -33,9 +31,9 @@ internal sealed class CisAccess(SessionStore sessions, PersonStore people, Envir
     }
 
     /// <summary>Gives the browser the ticket, for all hosts of the environment when it came by one of their names.</summary>
-    public void Keep(HttpContext context, string ticket) => context.Response.Cookies.Append(CookieName, ticket, Options(context));
+    public void Keep(HttpContext context, string ticket) => context.Response.Cookies.Append(SsoSession.CookieName, ticket, Options(context));
 
-    public void Forget(HttpContext context) => context.Response.Cookies.Delete(CookieName, Options(context));
+    public void Forget(HttpContext context) => context.Response.Cookies.Delete(SsoSession.CookieName, Options(context));
 
     private CookieOptions Options(HttpContext context) => new()
     {

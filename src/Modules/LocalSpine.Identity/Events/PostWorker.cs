@@ -20,7 +20,7 @@ namespace LocalSpine.Identity.Events;
 
 /// <summary>Posts what waits in the <see cref="PostBox"/>, a few at once to each receiver. An attempt that fails is tried again only when the environment says so. While Spine CIS is closed all wait.</summary>
 internal sealed partial class PostWorker(
-    PostBox posts, Timeline timeline, DeliveryQueue queue, IDatabase database, ICertificateAuthority trust, INameRegister names, IExchangeLog exchanges, VirtualClock clock, ILogger<PostWorker> logger, IServiceHours? hours = null)
+    PostBox posts, Timeline timeline, DeliveryQueue queue, IDatabase database, ICertificateAuthority trust, INameRegister names, IExchangeLog exchanges, VirtualClock clock, ILogger<PostWorker> logger, IServiceHours hours)
     : IBackgroundTask, IScheduledWork, IDisposable
 {
     private const int PerDestination = 8;
@@ -34,7 +34,7 @@ internal sealed partial class PostWorker(
     public async Task RunAsync(CancellationToken stopping)
     {
         var held = new HeldQueue(PostBox.Queue, SpineServices.Cis, hours, queue, database, clock);
-        hours?.Changed += queue.WakeAll;
+        hours.Changed += queue.WakeAll;
         while (!stopping.IsCancellationRequested)
         {
             try
@@ -64,7 +64,7 @@ internal sealed partial class PostWorker(
         }
     }
 
-    public ValueTask<(bool IsBusy, DateTimeOffset? NextDue)> LookAsync() => HeldQueue.LookAsync(queue, database, hours?.Find(SpineServices.Cis), PostBox.Queue);
+    public ValueTask<(bool IsBusy, DateTimeOffset? NextDue)> LookAsync() => HeldQueue.LookAsync(queue, database, hours.Find(SpineServices.Cis), PostBox.Queue);
 
     public void Dispose() => _client?.Http.Dispose();
 
@@ -72,7 +72,7 @@ internal sealed partial class PostWorker(
     {
         try
         {
-            if (hours?.Find(SpineServices.Cis) is not null)
+            if (hours.Find(SpineServices.Cis) is not null)
             {
                 await QueueHolds.ReturnAsync(database, item); // closed since it was taken
                 return;

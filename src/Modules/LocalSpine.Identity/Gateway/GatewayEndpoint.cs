@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net;
 using System.Text;
 using LocalSpine.Core.Estate;
+using LocalSpine.Core.Identity;
 using LocalSpine.Core.Outcomes;
 using LocalSpine.Hosting;
 using LocalSpine.Hosting.Exchanges;
@@ -107,7 +108,7 @@ internal sealed class GatewayEndpoint(SignOn signOn, SessionStore sessions, Sess
         if (ticket.Length == 0)
         {
             ticket = body.Length > 0 && Encoding.UTF8.GetString(body) is var text && text.Contains("sso_ticket", StringComparison.Ordinal) ? TicketOf(text)
-                : context.Request.Cookies["iPlanetDirectoryPro"] ?? "";
+                : context.Request.Cookies[SsoSession.CookieName] ?? "";
         }
 
         exchange.MessageId = Ticket.Normalise(ticket);

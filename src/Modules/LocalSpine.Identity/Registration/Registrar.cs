@@ -147,7 +147,7 @@ internal sealed partial class Registrar(IDatabase database, PersonStore people, 
     /// <summary>Mail address and telephone number; either may be missing.</summary>
     public static void CheckContact(string? email, string? telephone)
     {
-        if (!string.IsNullOrWhiteSpace(email) && !(email.Length <= 200 && PlainText.Holds(email.Trim()) && email.Trim().Split('@') is [{ Length: > 0 }, { Length: > 0 }] && !email.Trim().Contains(' ', StringComparison.Ordinal)))
+        if (!string.IsNullOrWhiteSpace(email) && !(email.Length <= 200 && PlainText.Holds(email.Trim()) && PlainText.IsMailAddress(email.Trim())))
         {
             throw Refused("USER_EMAIL", "an e-mail address", email);
         }

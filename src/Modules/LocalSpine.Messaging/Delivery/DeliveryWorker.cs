@@ -19,7 +19,7 @@ namespace LocalSpine.Messaging.Delivery;
 /// </summary>
 internal sealed partial class DeliveryWorker(
     DeliveryQueue queue, MessageStore store, IDatabase database, IDirectory directory, FaultyDeliveries deliveries, RequestProcessor processor, FailureNotice notice, AcceptLoad load, VirtualClock clock,
-    ILogger<DeliveryWorker> logger, IServiceHours? hours = null) : IBackgroundTask
+    ILogger<DeliveryWorker> logger, IServiceHours hours) : IBackgroundTask
 {
     /// <summary>The queue of requests that the Spine processes; apart from deliveries, so that neither search wades through the other's rows.</summary>
     public const string Process = "messaging-process";
@@ -44,7 +44,7 @@ internal sealed partial class DeliveryWorker(
     public async Task RunAsync(CancellationToken stopping)
     {
         clock.Changed += queue.WakeAll;
-        hours?.Changed += queue.WakeAll;
+        hours.Changed += queue.WakeAll;
         try
         {
             await queue.BeatAsync(isStart: true);
@@ -53,7 +53,7 @@ internal sealed partial class DeliveryWorker(
         finally
         {
             clock.Changed -= queue.WakeAll;
-            hours?.Changed -= queue.WakeAll;
+            hours.Changed -= queue.WakeAll;
         }
     }
 
@@ -182,7 +182,7 @@ internal sealed partial class DeliveryWorker(
         }
     }
 
-    private bool IsClosed => hours?.Find(SpineServices.Core) is not null;
+    private bool IsClosed => hours.Find(SpineServices.Core) is not null;
 
     private async Task DeliverAsync(QueueItem item, SpineMessage message, CancellationToken stopping)
     {
@@ -198,7 +198,7 @@ internal sealed partial class DeliveryWorker(
             : contract is null ? new DeliveryOutcome(DeliveryResult.Failed, $"contract {message.CpaId} is not in the directory any more")
             : await deliveries.PostAsync(message, contract, stopping);
         var now = clock.GetUtcNow();
-        if (outcome.Result != DeliveryResult.Delivered && hours?.Find(SpineServices.Core) is { } closure)
+        if (outcome.Result != DeliveryResult.Delivered && hours.Find(SpineServices.Core) is { } closure)
         {
             // An attempt that the closing overtook ended with it.
             now = closure.Since > message.ReceivedAt ? closure.Since : message.ReceivedAt;

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using LocalSpine.Hosting.Exchanges;
 
 namespace LocalSpine.Portal.Bodies;
 
@@ -12,25 +13,12 @@ internal static class BodyTexts
     /// <summary>Most octets that are shown in hexadecimal.</summary>
     public const int LongestHex = 4 * 1024;
 
-    public static string Of(ReadOnlySpan<byte> octets) => IsText(octets)
+    public static string Of(ReadOnlySpan<byte> octets) => BodyText.IsText(octets)
         ? TreeBudget.Clean(Encoding.UTF8.GetString(octets[..Math.Min(octets.Length, LongestText)]), LongestText) + Rest(octets.Length, LongestText)
         : Hex(octets[..Math.Min(octets.Length, LongestHex)]) + Rest(octets.Length, LongestHex);
 
     private static string Rest(int length, int shown) =>
         length <= shown ? "" : string.Create(CultureInfo.InvariantCulture, $"\n... {length - shown} more octets");
-
-    private static bool IsText(ReadOnlySpan<byte> octets)
-    {
-        foreach (var b in octets)
-        {
-            if (b is < 9 or (> 13 and < 32))
-            {
-                return false;
-            }
-        }
-
-        return true;
-    }
 
     private static string Hex(ReadOnlySpan<byte> octets)
     {
@@ -39,13 +27,14 @@ internal static class BodyTexts
         for (var at = 0; at < octets.Length; at += Row)
         {
             var row = octets[at..Math.Min(at + Row, octets.Length)];
+            var digits = Convert.ToHexStringLower(row);
             text.Append(CultureInfo.InvariantCulture, $"{at:x6} ");
-            for (var i = 0; i < Row; i++)
+            for (var i = 0; i < row.Length; i++)
             {
-                text.Append(i < row.Length ? string.Create(CultureInfo.InvariantCulture, $" {row[i]:x2}") : "   ");
+                text.Append(' ').Append(digits, 2 * i, 2);
             }
 
-            text.Append("  ");
+            text.Append(' ', 3 * (Row - row.Length) + 2);
             foreach (var b in row)
             {
                 text.Append(b is >= 32 and < 127 ? (char)b : '.');

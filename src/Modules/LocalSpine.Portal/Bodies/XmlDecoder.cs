@@ -2,6 +2,7 @@ using System.Text;
 using System.Xml;
 using LocalSpine.Protocols.Ebxml;
 using LocalSpine.Protocols.Soap;
+using LocalSpine.Protocols.Xml;
 
 namespace LocalSpine.Portal.Bodies;
 
@@ -11,17 +12,6 @@ namespace LocalSpine.Portal.Bodies;
 internal sealed class XmlDecoder : IBodyDecoder
 {
     private const string Fhir = "http://hl7.org/fhir";
-
-    private static readonly XmlReaderSettings Settings = new()
-    {
-        DtdProcessing = DtdProcessing.Prohibit,
-        XmlResolver = null,
-        IgnoreComments = true,
-        IgnoreProcessingInstructions = true,
-        IgnoreWhitespace = true,
-        CheckCharacters = false,
-        CloseInput = false,
-    };
 
     public DecodedBody? Decode(BodyInput input)
     {
@@ -34,9 +24,7 @@ internal sealed class XmlDecoder : IBodyDecoder
         var note = "";
         try
         {
-            var octets = input.Octets[Leading(input.Octets.Span)..];
-            using var stream = new MemoryStream(octets.ToArray(), writable: false);
-            using var reader = XmlReader.Create(stream, Settings);
+            using var reader = XmlTree.Open(input.Octets);
             while (!tree.Budget.IsSpent && reader.Read())
             {
                 tree.Take(reader);
@@ -54,12 +42,6 @@ internal sealed class XmlDecoder : IBodyDecoder
 
     // UTF-16 with its mark, as the declaration of a message that somebody edited may say.
     private static bool IsWide(ReadOnlySpan<byte> octets) => octets.StartsWith((ReadOnlySpan<byte>)[0xFF, 0xFE]) || octets.StartsWith((ReadOnlySpan<byte>)[0xFE, 0xFF]);
-
-    private static int Leading(ReadOnlySpan<byte> octets)
-    {
-        var first = octets.IndexOfAnyExcept(" \t\r\n"u8);
-        return Math.Max(first, 0);
-    }
 
     private sealed class Tree(TreeBudget budget)
     {

@@ -10,7 +10,10 @@ internal sealed class CalendarModel(ICalendar calendar, ChangeGuard guard) : Cha
     private const int DaysAhead = 28;
     private const int MostPast = 50;
 
-    public CalendarView View { get; private set; } = calendar.Look(TimeSpan.FromDays(DaysAhead));
+    private CalendarView? _view;
+
+    /// <summary>As it is when the page is written, after what was changed.</summary>
+    public CalendarView View => _view ??= calendar.Look(TimeSpan.FromDays(DaysAhead));
 
     /// <summary>Changes that are over, the latest first.</summary>
     public IReadOnlyList<PlannedChange> Past => [.. calendar.Changes.Where(c => c.State is "completed" or "cancelled").Take(MostPast)];
@@ -44,8 +47,6 @@ internal sealed class CalendarModel(ICalendar calendar, ChangeGuard guard) : Cha
     /// <summary>True when the change form shows what was sent with it.</summary>
     public bool IsAgain => Refusal is not null && ChangeTitle is not null;
 
-    public void OnGet() => View = calendar.Look(TimeSpan.FromDays(DaysAhead));
-
     public Task<IActionResult> OnPostAddAsync(CancellationToken cancellationToken)
     {
         ChangeTitle ??= "";
@@ -61,12 +62,6 @@ internal sealed class CalendarModel(ICalendar calendar, ChangeGuard guard) : Cha
     public Task<IActionResult> OnPostEnforceAsync(CancellationToken cancellationToken) => DoAsync(() => calendar.EnforceAsync(true, cancellationToken), "slots", cancellationToken);
 
     public Task<IActionResult> OnPostAnnounceAsync(CancellationToken cancellationToken) => DoAsync(() => calendar.EnforceAsync(false, cancellationToken), "slots", cancellationToken);
-
-    protected override Task LoadAsync(CancellationToken cancellationToken)
-    {
-        OnGet();
-        return Task.CompletedTask;
-    }
 
     private Task<IActionResult> DoAsync(Func<Task> act, string section, CancellationToken cancellationToken) => ChangeAsync(act, $"/calendar#{section}", cancellationToken);
 }

@@ -21,25 +21,13 @@ internal abstract class ChangingPage(ChangeGuard guard) : PageModel
 
     /// <summary>Changes something, and fetches a page anew, so that going back or reloading does not repeat it; or shows this one with the refusal.</summary>
     /// <param name="change">Answers where to go then.</param>
-    protected async Task<IActionResult> ChangeAsync(Func<Task<string>> change, CancellationToken cancellationToken)
-    {
-        Refusal = guard.Refuse(HttpContext, AdminToken);
-        if (Refusal is null)
+    protected Task<IActionResult> ChangeAsync(Func<Task<string>> change, CancellationToken cancellationToken) => AnswerAsync(
+        async () => Redirect(await change()),
+        async () =>
         {
-            try
-            {
-                return Redirect(await change());
-            }
-            catch (RefusedException e)
-            {
-                Refusal = e.Refusal;
-            }
-        }
-
-        await LoadAsync(cancellationToken);
-        Response.StatusCode = StatusCodes.Status422UnprocessableEntity;
-        return Page();
-    }
+            await LoadAsync(cancellationToken);
+            return Page();
+        });
 
     /// <summary>The same, and goes to that place.</summary>
     protected Task<IActionResult> ChangeAsync(Func<Task> change, string then, CancellationToken cancellationToken) => ChangeAsync(
@@ -49,4 +37,25 @@ internal abstract class ChangingPage(ChangeGuard guard) : PageModel
             return then;
         },
         cancellationToken);
+
+    /// <summary>Does something, for those who may, whose answer is no other page; or shows this one with the refusal.</summary>
+    /// <param name="again">Shows the page again.</param>
+    protected async Task<IActionResult> AnswerAsync(Func<Task<IActionResult>> act, Func<Task<IActionResult>> again)
+    {
+        Refusal = guard.Refuse(HttpContext, AdminToken);
+        if (Refusal is null)
+        {
+            try
+            {
+                return await act();
+            }
+            catch (RefusedException e)
+            {
+                Refusal = e.Refusal;
+            }
+        }
+
+        Response.StatusCode = StatusCodes.Status422UnprocessableEntity; // a page that is not there any more says so instead
+        return await again();
+    }
 }

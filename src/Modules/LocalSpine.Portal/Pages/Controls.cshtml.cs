@@ -3,14 +3,12 @@ using LocalSpine.Core.Faults;
 using LocalSpine.Core.Outcomes;
 using LocalSpine.Core.Time;
 using LocalSpine.Hosting.Admin;
-using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;
-using Microsoft.AspNetCore.Mvc.RazorPages;
 
 namespace LocalSpine.Portal.Pages;
 
 /// <summary>The environment's clock, and faults on purpose of every service.</summary>
-internal sealed class ControlsModel(VirtualClock clock, ClockRunner runner, IEnumerable<IFaultDesk> desks, ChangeGuard guard) : PageModel
+internal sealed class ControlsModel(VirtualClock clock, ClockRunner runner, IEnumerable<IFaultDesk> desks, ChangeGuard guard) : ChangingPage(guard)
 {
     /// <summary>Real time after which a run of the clock is left where it is.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
@@ -26,17 +24,9 @@ internal sealed class ControlsModel(VirtualClock clock, ClockRunner runner, IEnu
 
     public IReadOnlyList<IFaultDesk> Desks { get; } = [.. desks];
 
-    [BindProperty]
-    public string? AdminToken { get; set; }
-
     /// <summary>What a run of the clock did.</summary>
     [TempData]
     public string? Told { get; set; }
-
-    /// <summary>Why nothing was changed.</summary>
-    public Refusal? Refusal { get; private set; }
-
-    public bool MayChange => guard.IsOpenTo(HttpContext);
 
     /// <summary>What was entered in a field of a form that was refused, else its default.</summary>
     public string ValueOf(IFaultDesk desk, FaultField field) =>
@@ -45,47 +35,26 @@ internal sealed class ControlsModel(VirtualClock clock, ClockRunner runner, IEnu
     /// <summary>A form of this service was refused just now.</summary>
     public bool IsRefused(IFaultDesk desk) => Refusal is not null && Request.HasFormContentType && Request.Form["desk"] == desk.Name;
 
-    public IActionResult OnPostFreeze() => Change("clock", () => clock.Freeze());
+    public Task<IActionResult> OnPostFreeze() => Change("clock", () => clock.Freeze());
 
-    public IActionResult OnPostResume() => Change("clock", clock.Resume);
+    public Task<IActionResult> OnPostResume() => Change("clock", clock.Resume);
 
-    public IActionResult OnPostReset() => Change("clock", clock.Reset);
+    public Task<IActionResult> OnPostReset() => Change("clock", clock.Reset);
 
-    public IActionResult OnPostAdvance(string? amount, int unit) => Change("clock", () => Move(
+    public Task<IActionResult> OnPostAdvance(string? amount, int unit) => Change("clock", () => Move(
         double.TryParse(amount, NumberStyles.AllowDecimalPoint | NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) && Units.Any(u => u.Seconds == unit)
             && Math.Abs(number * unit) <= Furthest.TotalSeconds
             ? TimeSpan.FromSeconds(number * unit)
             : throw Refused("CLOCK_AMOUNT", "a number of seconds, minutes, hours or days, at most 100 years", amount ?? "")));
 
-    public IActionResult OnPostSet(string? at) => Change("clock", () => Move(
+    public Task<IActionResult> OnPostSet(string? at) => Change("clock", () => Move(
         DateTime.TryParseExact(at, ["yyyy-MM-dd'T'HH:mm", "yyyy-MM-dd'T'HH:mm:ss", "yyyy-MM-dd HH:mm", "yyyy-MM-dd HH:mm:ss"], CultureInfo.InvariantCulture, DateTimeStyles.None, out var local)
             ? UkTime.FromLocal(local) - clock.GetUtcNow()
             : throw Refused("CLOCK_INSTANT", "a date and a time, for example 2026-07-01 09:30", at ?? "")));
 
-    public async Task<IActionResult> OnPostRunAsync(CancellationToken cancellationToken)
-    {
-        Refusal = guard.Refuse(HttpContext, AdminToken);
-        if (Refusal is not null)
-        {
-            return Again();
-        }
+    public Task<IActionResult> OnPostRunAsync(CancellationToken cancellationToken) => ChangeAsync(() => RunAsync(cancellationToken), "/controls#clock", cancellationToken);
 
-        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        patience.CancelAfter(Patience);
-        try
-        {
-            var run = await runner.RunAsync(null, patience.Token);
-            Told = $"The clock went to {run.Steps} due times and {run.Elapsed:d\\.hh\\:mm\\:ss} on. {(run.IsIdle ? "Nothing waits any more." : "Something waits beyond a year.")}";
-        }
-        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
-        {
-            Told = $"Something is still at work after {Patience.TotalSeconds} seconds; the clock stands where it got to.";
-        }
-
-        return Redirect("/controls#clock");
-    }
-
-    public IActionResult OnPostAddFault(string? desk) => Change($"faults-{desk}", () =>
+    public Task<IActionResult> OnPostAddFault(string? desk) => Change($"faults-{desk}", () =>
     {
         if (Desk(desk).Add(Request.Form.ToDictionary(f => f.Key, f => $"{f.Value}")) is { } refusal)
         {
@@ -93,9 +62,9 @@ internal sealed class ControlsModel(VirtualClock clock, ClockRunner runner, IEnu
         }
     });
 
-    public IActionResult OnPostRemoveFault(string? desk, int id) => Change($"faults-{desk}", () => Desk(desk).Remove(id)); // one that happened meanwhile is gone as well
+    public Task<IActionResult> OnPostRemoveFault(string? desk, int id) => Change($"faults-{desk}", () => Desk(desk).Remove(id)); // one that happened meanwhile is gone as well
 
-    public IActionResult OnPostClearFaults() => Change("faults", () =>
+    public Task<IActionResult> OnPostClearFaults() => Change("faults", () =>
     {
         foreach (var desk in Desks)
         {
@@ -116,31 +85,28 @@ internal sealed class ControlsModel(VirtualClock clock, ClockRunner runner, IEnu
         clock.Advance(by);
     }
 
-    // After a change the page is fetched anew, so that going back or reloading does not repeat it.
-    private IActionResult Change(string section, Action change)
+    private async Task RunAsync(CancellationToken cancellationToken)
     {
-        Refusal = guard.Refuse(HttpContext, AdminToken);
-        if (Refusal is null)
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        patience.CancelAfter(Patience);
+        try
         {
-            try
-            {
-                change();
-                return Redirect($"/controls#{section}");
-            }
-            catch (RefusedException e)
-            {
-                Refusal = e.Refusal;
-            }
+            var run = await runner.RunAsync(null, patience.Token);
+            Told = $"The clock went to {run.Steps} due times and {run.Elapsed:d\\.hh\\:mm\\:ss} on. {(run.IsIdle ? "Nothing waits any more." : "Something waits beyond a year.")}";
         }
-
-        return Again();
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            Told = $"Something is still at work after {Patience.TotalSeconds} seconds; the clock stands where it got to.";
+        }
     }
 
-    private PageResult Again()
-    {
-        Response.StatusCode = StatusCodes.Status422UnprocessableEntity;
-        return Page();
-    }
+    private Task<IActionResult> Change(string section, Action change) => ChangeAsync(
+        () =>
+        {
+            change();
+            return Task.CompletedTask;
+        },
+        $"/controls#{section}", HttpContext.RequestAborted);
 
     private static RefusedException Refused(string rule, string expected, string came) => new(new Refusal(rule, expected, came));
 }

@@ -3,14 +3,12 @@ using LocalSpine.Core.Outcomes;
 using LocalSpine.Core.Trust;
 using LocalSpine.Hosting.Doctor;
 using LocalSpine.Hosting.Surfaces;
-using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;
-using Microsoft.AspNetCore.Mvc.RazorPages;
 
 namespace LocalSpine.Portal.Pages;
 
 /// <summary>Looks at an endpoint from the environment's side, or at an environment from this machine. Nothing is changed or kept, so the answer comes at once.</summary>
-internal sealed class DoctorModel(IEnvironmentDoctor doctor, ICertificateAuthority authority, SurfaceCatalog catalog, ChangeGuard guard) : PageModel
+internal sealed class DoctorModel(IEnvironmentDoctor doctor, ICertificateAuthority authority, SurfaceCatalog catalog, ChangeGuard guard) : ChangingPage(guard)
 {
     [BindProperty(SupportsGet = true)]
     public string? Asid { get; set; }
@@ -30,15 +28,8 @@ internal sealed class DoctorModel(IEnvironmentDoctor doctor, ICertificateAuthori
     [BindProperty]
     public string? Authorities { get; set; }
 
-    [BindProperty]
-    public string? AdminToken { get; set; }
-
-    public Refusal? Refusal { get; private set; }
-
     /// <summary>Null before anything was looked at.</summary>
     public IReadOnlyList<Finding>? Findings { get; private set; }
-
-    public bool MayChange => guard.IsOpenTo(HttpContext);
 
     public string Summary => Findings!.Count(f => f.Verdict == Finding.IsFailed) switch
     {
@@ -81,23 +72,11 @@ internal sealed class DoctorModel(IEnvironmentDoctor doctor, ICertificateAuthori
             }
         });
 
-    private async Task<IActionResult> LookAsync(Func<Task<IReadOnlyList<Finding>>> look)
-    {
-        Refusal = guard.Refuse(HttpContext, AdminToken);
-        try
+    private Task<IActionResult> LookAsync(Func<Task<IReadOnlyList<Finding>>> look) => AnswerAsync(
+        async () =>
         {
-            if (Refusal is null)
-            {
-                Findings = await look();
-                return Page();
-            }
-        }
-        catch (RefusedException e)
-        {
-            Refusal = e.Refusal;
-        }
-
-        Response.StatusCode = StatusCodes.Status422UnprocessableEntity;
-        return Page();
-    }
+            Findings = await look();
+            return Page();
+        },
+        () => Task.FromResult<IActionResult>(Page()));
 }

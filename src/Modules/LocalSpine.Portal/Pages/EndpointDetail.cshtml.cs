@@ -1,27 +1,18 @@
 using LocalSpine.Core.Directory;
 using LocalSpine.Core.Estate;
-using LocalSpine.Core.Outcomes;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;
-using Microsoft.AspNetCore.Mvc.RazorPages;
 
 namespace LocalSpine.Portal.Pages;
 
 /// <summary>One registered endpoint: its pack and what the linter says of it.</summary>
-internal sealed class EndpointDetailModel(IRegistrations registrations, IRegistrationLinter linter, IConnectionPacks packs, ChangeGuard guard) : PageModel
+internal sealed class EndpointDetailModel(IRegistrations registrations, IRegistrationLinter linter, IConnectionPacks packs, ChangeGuard guard) : ChangingPage(guard)
 {
     public ServiceEntry System { get; private set; } = null!;
 
     public IReadOnlyList<(string What, string Value)> Facts { get; private set; } = [];
 
     public IReadOnlyList<LintWarning> Warnings { get; private set; } = [];
-
-    [BindProperty]
-    public string? AdminToken { get; set; }
-
-    public Refusal? Refusal { get; private set; }
-
-    public bool MayChange => guard.IsOpenTo(HttpContext);
 
     public async Task<IActionResult> OnGetAsync(string asid, CancellationToken cancellationToken)
     {
@@ -46,17 +37,9 @@ internal sealed class EndpointDetailModel(IRegistrations registrations, IRegistr
     }
 
     // The answer is the file itself: nothing to fetch anew, and its key is not kept.
-    public async Task<IActionResult> OnPostNewKeyAsync(string asid, CancellationToken cancellationToken)
-    {
-        Refusal = guard.Refuse(HttpContext, AdminToken);
-        if (Refusal is null)
-        {
-            return await packs.BuildWithNewKeyAsync(asid, AddressOf(HttpContext), cancellationToken) is { } pack ? File(pack.Content, "application/zip", pack.FileName) : NotFound();
-        }
-
-        Response.StatusCode = StatusCodes.Status422UnprocessableEntity;
-        return await OnGetAsync(asid, cancellationToken);
-    }
+    public Task<IActionResult> OnPostNewKeyAsync(string asid, CancellationToken cancellationToken) => AnswerAsync(
+        async () => await packs.BuildWithNewKeyAsync(asid, AddressOf(HttpContext), cancellationToken) is { } pack ? File(pack.Content, "application/zip", pack.FileName) : NotFound(),
+        () => OnGetAsync(asid, cancellationToken));
 
     /// <summary>Where this caller reached the environment, which is where its product will.</summary>
     public static string? AddressOf(HttpContext context) => context.Connection.LocalIpAddress is { } address ? (address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address).ToString() : null;

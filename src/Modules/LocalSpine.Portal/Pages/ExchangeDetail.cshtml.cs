@@ -10,7 +10,7 @@ using Microsoft.AspNetCore.Mvc.RazorPages;
 namespace LocalSpine.Portal.Pages;
 
 /// <summary>One exchange with its bodies and, where it is told, how it was decided; what is missing in the directory can be registered.</summary>
-internal sealed class ExchangeDetailModel(ExchangeLog log, SurfaceCatalog catalog, IEndpointRegistrar registrar, IConversations conversations, ChangeGuard guard) : PageModel
+internal sealed class ExchangeDetailModel(ExchangeLog log, SurfaceCatalog catalog, IEndpointRegistrar registrar, IConversations conversations, ChangeGuard guard) : ChangingPage(guard)
 {
     /// <summary>False when the record has it no longer, or never had it; then there is nothing else.</summary>
     public bool IsKept => Exchange is not null;
@@ -33,16 +33,8 @@ internal sealed class ExchangeDetailModel(ExchangeLog log, SurfaceCatalog catalo
     /// <summary>The conversation that its message belongs to, or null.</summary>
     public string? ConversationId { get; private set; }
 
-    [BindProperty]
-    public string? AdminToken { get; set; }
-
-    /// <summary>Why nothing was registered.</summary>
-    public Refusal? Refusal { get; private set; }
-
     /// <summary>What was registered just now.</summary>
     public string? Registered { get; private set; }
-
-    public bool MayChange => guard.IsOpenTo(HttpContext);
 
     public async Task<IActionResult> OnGetAsync(long id, CancellationToken cancellationToken) => await FindAsync(id, cancellationToken) ? Page() : NotKept();
 
@@ -53,29 +45,16 @@ internal sealed class ExchangeDetailModel(ExchangeLog log, SurfaceCatalog catalo
             return NotKept();
         }
 
-        var wanted = Steps.FirstOrDefault(s => s.Check == check)?.Registration;
-        Refusal = guard.Refuse(HttpContext, AdminToken)
-            ?? (wanted is null ? new Refusal("CHECK", "a check of this exchange that a registration would mend", check ?? "") : await RegisterAsync(wanted, cancellationToken));
-        if (Refusal is not null)
-        {
-            Response.StatusCode = StatusCodes.Status422UnprocessableEntity;
-        }
-
-        return Page();
-    }
-
-    private async Task<Refusal?> RegisterAsync(EndpointAddition addition, CancellationToken cancellationToken)
-    {
-        try
-        {
-            var endpoint = await registrar.AddAsync(addition, cancellationToken);
-            Registered = $"{string.Join(", ", addition.Interactions)} for {endpoint.Asid}, party {endpoint.PartyKey}{(addition.Url is { } url ? $", at {url}" : "")}";
-            return null;
-        }
-        catch (RegistrationRefusedException e)
-        {
-            return e.Refusal;
-        }
+        return await AnswerAsync(
+            async () =>
+            {
+                var addition = Steps.FirstOrDefault(s => s.Check == check)?.Registration
+                    ?? throw new RefusedException(new Refusal("CHECK", "a check of this exchange that a registration would mend", check ?? ""));
+                var endpoint = await registrar.AddAsync(addition, cancellationToken);
+                Registered = $"{string.Join(", ", addition.Interactions)} for {endpoint.Asid}, party {endpoint.PartyKey}{(addition.Url is { } url ? $", at {url}" : "")}";
+                return Page();
+            },
+            () => Task.FromResult<IActionResult>(Page()));
     }
 
     // A link may be older than the record: whoever follows it is told so.

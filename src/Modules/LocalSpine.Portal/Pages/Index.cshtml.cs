@@ -15,7 +15,7 @@ internal sealed class IndexModel(IEstate estate, IRegistryFiles registry, Enviro
 
     public IBuilds Builds => builds;
 
-    public CalendarView Calendar { get; } = calendar.Look(TimeSpan.FromDays(7));
+    public bool IsEnforced => calendar.IsEnforced;
 
     public async Task OnGetAsync(CancellationToken cancellationToken) => Health = await health.LookAsync(cancellationToken);
 }

@@ -1,7 +1,6 @@
 using LocalSpine.Core.Demographics;
 using LocalSpine.Core.Directory;
 using LocalSpine.Core.Outcomes;
-using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;
 
 namespace LocalSpine.Portal.Pages;
@@ -21,48 +20,38 @@ internal sealed class PatientDetailModel(IPatientDesk desk, IDirectory directory
     /// <summary>Name of an organisation, or null.</summary>
     public string? NameOf(string odsCode) => directory.NameOfOrganisation(odsCode);
 
-    public async Task<IActionResult> OnGetAsync(string nhsNumber, CancellationToken cancellationToken)
-    {
-        if (!await FindAsync(nhsNumber, cancellationToken))
-        {
-            return NotFound();
-        }
+    public Task<IActionResult> OnGetAsync(string nhsNumber, CancellationToken cancellationToken) => ShowAsync(nhsNumber, keepForm: false, cancellationToken);
 
-        Show(Patient.Draft);
-        Seen = Patient.Summary.SerialChangeNumber;
-        return Page();
-    }
+    public Task<IActionResult> OnPostChangeAsync(string nhsNumber, CancellationToken cancellationToken) =>
+        DoAsync(nhsNumber, () => desk.ChangeAsync(nhsNumber, Seen, Draft(), cancellationToken), keepForm: true, cancellationToken);
 
-    public async Task<IActionResult> OnPostChangeAsync(string nhsNumber, CancellationToken cancellationToken) => await AnswerAsync(
-        nhsNumber, await DoAsync(() => desk.ChangeAsync(nhsNumber, Seen, Draft(), cancellationToken)), keepForm: true, cancellationToken);
-
-    public async Task<IActionResult> OnPostActAsync(string nhsNumber, BackOfficeAction? action, CancellationToken cancellationToken) => await AnswerAsync(
+    public Task<IActionResult> OnPostActAsync(string nhsNumber, BackOfficeAction? action, CancellationToken cancellationToken) => DoAsync(
         nhsNumber,
-        action is { } wanted
-            ? await DoAsync(() => desk.ActAsync(nhsNumber, wanted, Argument, cancellationToken))
-            : new Refusal("BACK_OFFICE_ACTION", string.Join(", ", Enum.GetNames<BackOfficeAction>()), "none of them"),
+        () => desk.ActAsync(
+            nhsNumber, action ?? throw new RefusedException(new Refusal("BACK_OFFICE_ACTION", string.Join(", ", Enum.GetNames<BackOfficeAction>()), "none of them")), Argument, cancellationToken),
         keepForm: false, cancellationToken);
 
-    private async Task<IActionResult> AnswerAsync(string nhsNumber, Refusal? refusal, bool keepForm, CancellationToken cancellationToken)
-    {
-        if (refusal is null)
+    private Task<IActionResult> DoAsync(string nhsNumber, Func<Task> act, bool keepForm, CancellationToken cancellationToken) => AnswerAsync(
+        async () =>
         {
+            await act();
             return Redirect($"/patients/{Uri.EscapeDataString(nhsNumber)}");
-        }
+        },
+        () => ShowAsync(nhsNumber, keepForm, cancellationToken));
 
+    private async Task<IActionResult> ShowAsync(string nhsNumber, bool keepForm, CancellationToken cancellationToken)
+    {
         if (!await FindAsync(nhsNumber, cancellationToken))
         {
             return NotFound();
         }
 
-        Refusal = refusal;
         if (!keepForm)
         {
             Show(Patient.Draft);
             Seen = Patient.Summary.SerialChangeNumber;
         }
 
-        Response.StatusCode = StatusCodes.Status422UnprocessableEntity;
         return Page();
     }
 

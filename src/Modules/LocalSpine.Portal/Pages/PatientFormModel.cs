@@ -1,12 +1,10 @@
 using LocalSpine.Core.Demographics;
-using LocalSpine.Core.Outcomes;
 using Microsoft.AspNetCore.Mvc;
-using Microsoft.AspNetCore.Mvc.RazorPages;
 
 namespace LocalSpine.Portal.Pages;
 
 /// <summary>What pages with the form of a patient share.</summary>
-internal abstract class PatientFormModel(ChangeGuard guard) : PageModel
+internal abstract class PatientFormModel(ChangeGuard guard) : ChangingPage(guard)
 {
     public static IReadOnlyList<(int Code, string Name)> Genders { get; } = [(0, "Not known"), (1, "Male"), (2, "Female"), (9, "Not specified")];
 
@@ -33,14 +31,6 @@ internal abstract class PatientFormModel(ChangeGuard guard) : PageModel
     [BindProperty]
     public string? Practice { get; set; }
 
-    [BindProperty]
-    public string? AdminToken { get; set; }
-
-    /// <summary>Why nothing was changed.</summary>
-    public Refusal? Refusal { get; protected set; }
-
-    public bool MayChange => guard.IsOpenTo(HttpContext);
-
     /// <summary>Makes the form what a draft is.</summary>
     protected void Show(PatientDraft draft) => (Family, Given, Gender, BirthDate, Address, Postcode, Practice) =
         (draft.Family, string.Join(", ", draft.Given ?? []), draft.Gender, draft.BirthDate, string.Join('\n', draft.AddressLines ?? []).TrimEnd('\n'), draft.Postcode, draft.PracticeOdsCode);
@@ -49,25 +39,6 @@ internal abstract class PatientFormModel(ChangeGuard guard) : PageModel
     protected PatientDraft Draft(string? nhsNumber = null) => new(
         Family?.Trim(), [.. (Given ?? "").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)], Gender, BirthDate?.Trim(), Some(Postcode)?.ToUpperInvariant(),
         Some(Address) is null ? null : [.. Address!.TrimEnd().Split('\n').Select(l => l.Trim('\r', ' '))], Some(Practice)?.ToUpperInvariant(), Some(nhsNumber));
-
-    /// <summary>Does something when this caller may; why not, or null.</summary>
-    protected async Task<Refusal?> DoAsync(Func<Task> action)
-    {
-        if (guard.Refuse(HttpContext, AdminToken) is { } refusal)
-        {
-            return refusal;
-        }
-
-        try
-        {
-            await action();
-            return null;
-        }
-        catch (RefusedException e)
-        {
-            return e.Refusal;
-        }
-    }
 
     private static string? Some(string? text) => string.IsNullOrWhiteSpace(text) ? null : text.Trim();
 }

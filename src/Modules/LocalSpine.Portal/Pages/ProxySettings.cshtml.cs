@@ -1,13 +1,11 @@
 using LocalSpine.Core.Outcomes;
 using LocalSpine.Core.Proxying;
-using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;
-using Microsoft.AspNetCore.Mvc.RazorPages;
 
 namespace LocalSpine.Portal.Pages;
 
 /// <summary>Sharing rules, what is done with providers, and their kept answers.</summary>
-internal sealed class ProxySettingsModel(ISecureProxy proxy, ChangeGuard guard) : PageModel
+internal sealed class ProxySettingsModel(ISecureProxy proxy, ChangeGuard guard) : ChangingPage(guard)
 {
     private const int MostRecordings = 100;
 
@@ -37,26 +35,18 @@ internal sealed class ProxySettingsModel(ISecureProxy proxy, ChangeGuard guard) 
     [BindProperty]
     public string? Mode { get; set; }
 
-    [BindProperty]
-    public string? AdminToken { get; set; }
-
-    /// <summary>Why nothing was changed.</summary>
-    public Refusal? Refusal { get; private set; }
-
-    public bool MayChange => guard.IsOpenTo(HttpContext);
-
     public async Task OnGetAsync(CancellationToken cancellationToken) => Recordings = await proxy.RecordingsAsync(MostRecordings, cancellationToken);
 
-    public Task<IActionResult> OnPostShareAsync(CancellationToken cancellationToken) => ChangeAsync(
+    public Task<IActionResult> OnPostShareAsync(CancellationToken cancellationToken) => DoAsync(
         async () => (await proxy.ShareAsync(From?.Trim(), To?.Trim(), Interaction?.Trim(), Allow, cancellationToken)).Refusal, "sharing", cancellationToken);
 
     public Task<IActionResult> OnPostUnshareAsync(long id, CancellationToken cancellationToken) =>
-        ChangeAsync(() => proxy.UnshareAsync(id, cancellationToken), "sharing", cancellationToken);
+        DoAsync(() => proxy.UnshareAsync(id, cancellationToken), "sharing", cancellationToken);
 
     public Task<IActionResult> OnPostProvidersAsync(CancellationToken cancellationToken) =>
-        ChangeAsync(() => Task.FromResult(proxy.SetProviderMode(Mode)), "providers", cancellationToken);
+        DoAsync(() => Task.FromResult(proxy.SetProviderMode(Mode)), "providers", cancellationToken);
 
-    public Task<IActionResult> OnPostClearAsync(CancellationToken cancellationToken) => ChangeAsync(
+    public Task<IActionResult> OnPostClearAsync(CancellationToken cancellationToken) => DoAsync(
         async () =>
         {
             await proxy.ClearRecordingsAsync(cancellationToken);
@@ -64,17 +54,8 @@ internal sealed class ProxySettingsModel(ISecureProxy proxy, ChangeGuard guard) 
         },
         "recordings", cancellationToken);
 
-    // After a change the page is fetched anew, so that going back or reloading does not repeat it.
-    private async Task<IActionResult> ChangeAsync(Func<Task<Refusal?>> change, string section, CancellationToken cancellationToken)
-    {
-        Refusal = guard.Refuse(HttpContext, AdminToken) ?? await change();
-        if (Refusal is null)
-        {
-            return Redirect($"/proxy/settings#{section}");
-        }
+    protected override Task LoadAsync(CancellationToken cancellationToken) => OnGetAsync(cancellationToken);
 
-        await OnGetAsync(cancellationToken);
-        Response.StatusCode = StatusCodes.Status422UnprocessableEntity;
-        return Page();
-    }
+    private Task<IActionResult> DoAsync(Func<Task<Refusal?>> change, string section, CancellationToken cancellationToken) =>
+        ChangeAsync(async () => await change() is { } refusal ? throw new RefusedException(refusal) : $"/proxy/settings#{section}", cancellationToken);
 }

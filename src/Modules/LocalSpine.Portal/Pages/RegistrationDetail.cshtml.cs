@@ -4,25 +4,13 @@ using LocalSpine.Core.Estate;
 using LocalSpine.Core.Outcomes;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;
-using Microsoft.AspNetCore.Mvc.RazorPages;
-using Microsoft.Extensions.DependencyInjection;
 
 namespace LocalSpine.Portal.Pages;
 
 /// <summary>A request: where it is, what came of it, its history, and what the reader may do with it.</summary>
-internal sealed class RegistrationDetailModel(IOnboarding onboarding, IRegistrationLinter linter) : PageModel
+internal sealed class RegistrationDetailModel(IOnboarding onboarding, IRegistrationLinter linter) : RequestFormPage
 {
-    private IReadOnlyDictionary<string, string>? _values;
-
     public EstateRequest Item { get; private set; } = null!;
-
-    public RequestForm Form { get; private set; } = null!;
-
-    public IReadOnlyList<FieldRefusal> Errors { get; private set; } = [];
-
-    public Refusal? Refusal { get; private set; }
-
-    public bool HasErrors => Errors.Count > 0 || Refusal is not null;
 
     public string Note { get; private set; } = "";
 
@@ -35,15 +23,12 @@ internal sealed class RegistrationDetailModel(IOnboarding onboarding, IRegistrat
 
     public bool MayCancel => Item.State is RequestState.Submitted or RequestState.Returned && Actor?.Name == Item.Applicant;
 
-    public IEnumerable<FormField> Fields =>
-        Form.Fields.Select(f => new FormField(f, (_values ?? Item.Values).GetValueOrDefault(f.Name, ""), Errors.FirstOrDefault(e => e.Field == f.Name)?.Refusal.ToString()));
-
     private EstateActor? Actor => PortalUsers.Of(HttpContext);
 
     public async Task<IActionResult> OnGetAsync(string id, CancellationToken cancellationToken) =>
         await FindAsync(id, cancellationToken) ? Page() : Actor is null ? Redirect($"/sign-in?to=/registrations/{id}") : NotFound();
 
-    public async Task<IActionResult> OnPostAsync(string id, RequestAct act, CancellationToken cancellationToken)
+    public async Task<IActionResult> OnPostAsync(string id, RequestAct? act, CancellationToken cancellationToken)
     {
         if (!await FindAsync(id, cancellationToken))
         {
@@ -51,38 +36,28 @@ internal sealed class RegistrationDetailModel(IOnboarding onboarding, IRegistrat
         }
 
         Note = Request.Form["note"].ToString();
-        _values = act == RequestAct.Resubmit ? Form.Fields.ToDictionary(f => f.Name, f => Request.Form[f.Name].ToString().ReplaceLineEndings("\n")) : null;
-        try
+        var sent = act == RequestAct.Resubmit ? Sent() : null;
+        return await DoAsync(async () =>
         {
-            await onboarding.ActAsync(Actor!, id, act, Note, _values, cancellationToken);
-            return Redirect($"/registrations/{id}");
-        }
-        catch (FormRefusedException e)
-        {
-            Errors = e.Errors;
-        }
-        catch (RefusedException e)
-        {
-            Refusal = e.Refusal;
-        }
-
-        Response.StatusCode = StatusCodes.Status422UnprocessableEntity;
-        return Page();
+            var wanted = act ?? throw new RefusedException(new Refusal("REQUEST_ACT", string.Join(", ", Enum.GetNames<RequestAct>()), "none of them"));
+            await onboarding.ActAsync(Actor!, id, wanted, Note, sent, cancellationToken);
+            return id;
+        });
     }
 
+    protected override string Standing(RequestField field) => Item.Values.GetValueOrDefault(field.Name, "");
+
     /// <summary>A file of an issued certificate, for whoever may have it.</summary>
-    public static async Task<IResult> FileAsync(HttpContext context, IOnboarding onboarding, string id, string file, CancellationToken cancellationToken)
+    public static async Task<IResult> FileAsync(HttpContext context, IOnboarding onboarding, IConnectionPacks packs, string id, string file, CancellationToken cancellationToken)
     {
-        if (PortalUsers.Of(context) is not { } actor || (await onboarding.FindAsync(actor, id, cancellationToken))?.Credential is not { Issued: var issued })
+        if (PortalUsers.Of(context) is not { } actor || (await onboarding.FindAsync(actor, id, cancellationToken))?.Credential is not { Asid: var asid, Issued: var issued })
         {
             return Results.NotFound();
         }
 
+        context.Response.Headers.CacheControl = "no-store";
         if (file == "pack.zip")
         {
-            var packs = context.RequestServices.GetRequiredService<IConnectionPacks>();
-            var asid = (await onboarding.FindAsync(actor, id, cancellationToken))!.Credential!.Asid;
-            context.Response.Headers.CacheControl = "no-store";
             return await packs.BuildAsync(asid, issued, EndpointDetailModel.AddressOf(context), cancellationToken) is { } pack ? Results.File(pack.Content, "application/zip", pack.FileName) : Results.NotFound();
         }
 
@@ -94,7 +69,6 @@ internal sealed class RegistrationDetailModel(IOnboarding onboarding, IRegistrat
             "ca.pem" => (Encoding.ASCII.GetBytes(issued.CaPem), "application/x-pem-file"),
             _ => (null, ""),
         };
-        context.Response.Headers.CacheControl = "no-store";
         return content is null ? Results.NotFound() : Results.File(content, type, file);
     }
 

@@ -1,5 +1,6 @@
 using LocalSpine.Core.Directory;
 using LocalSpine.Core.Estate;
+using LocalSpine.Core.Identifiers;
 using LocalSpine.Core.Outcomes;
 using LocalSpine.Core.Trust;
 
@@ -44,7 +45,7 @@ internal sealed class EndpointRequestKind(
 
     public override async ValueTask CheckAsync(FormValues form, CancellationToken cancellationToken)
     {
-        form.Demand(OrganisationCode.IsWellFormed(form["recipient"]), "recipient", "ODS_CODE", OrganisationCode.Expected);
+        form.Demand(OdsCode.IsWellFormed(form["recipient"]), "recipient", "ODS_CODE", OdsCode.Expected);
         form.Demand(form["type"] != As || directory.ContractsOf(form["party-key"]).Count > 0, "party-key", "PARTY_KEY_UNKNOWN", "the party key of a registered message handling system");
         form.Demand(form["type"] == As || form.OrNull("party-key") is null, "party-key", "PARTY_KEY_GIVEN", "nothing: a message handling system gets a new one");
         foreach (var unknown in form.Lines("interactions").Where(i => !MessageSets.IsKnown(i)))

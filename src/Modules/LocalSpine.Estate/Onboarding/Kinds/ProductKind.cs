@@ -1,4 +1,5 @@
 using LocalSpine.Core.Estate;
+using LocalSpine.Core.Identifiers;
 
 namespace LocalSpine.Estate.Onboarding.Kinds;
 
@@ -25,7 +26,7 @@ internal sealed class ProductKind(Products products) : RequestKind
 
     public override async ValueTask CheckAsync(FormValues form, CancellationToken cancellationToken)
     {
-        form.Demand(OrganisationCode.IsWellFormed(form["manufacturer"]), "manufacturer", "ODS_CODE", OrganisationCode.Expected);
+        form.Demand(OdsCode.IsWellFormed(form["manufacturer"]), "manufacturer", "ODS_CODE", OdsCode.Expected);
         form.Demand(form["product-name"].Length <= 200, "product-name", "PRODUCT_NAME", "at most 200 characters");
         form.Demand(form["version"].Length <= 50, "version", "PRODUCT_VERSION", "at most 50 characters");
         foreach (var set in form.Lines("message-sets").Where(s => !MessageSets.IsKnown(s)))
