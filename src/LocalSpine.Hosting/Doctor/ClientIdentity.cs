@@ -67,7 +67,7 @@ public sealed class ClientIdentity : IDisposable
         return new ClientIdentity(certificate, authorities, findings);
     }
 
-    /// <summary>Where the certificate says that its revocation list is; null when it does not.</summary>
+    /// <summary>Where the certificate says that its revocation list can be fetched by HTTP; null when it does not.</summary>
     public Uri? RevocationList()
     {
         if (Certificate?.Extensions[DistributionPoints] is not { } extension)
@@ -80,7 +80,8 @@ public sealed class ClientIdentity : IDisposable
         {
             var name = new Asn1Tag(TagClass.ContextSpecific, 0, isConstructed: true);
             var full = new AsnReader(extension.RawData, AsnEncodingRules.DER).ReadSequence().ReadSequence().ReadSequence(name).ReadSequence(name);
-            return new Uri(full.ReadCharacterString(UniversalTagNumber.IA5String, new Asn1Tag(TagClass.ContextSpecific, 6)));
+            var url = new Uri(full.ReadCharacterString(UniversalTagNumber.IA5String, new Asn1Tag(TagClass.ContextSpecific, 6)));
+            return url.Scheme is "http" or "https" ? url : null; // others give an LDAP entry
         }
         catch (Exception e) when (e is AsnContentException or UriFormatException)
         {

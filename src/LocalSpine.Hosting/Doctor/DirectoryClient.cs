@@ -6,11 +6,6 @@ namespace LocalSpine.Hosting.Doctor;
 /// <summary>As much of an LDAP client as the doctor needs: an anonymous bind and searches for equality (RFC 4511).</summary>
 internal sealed class DirectoryClient(Stream stream)
 {
-    private const byte BindRequest = 0x60;
-    private const byte BindResponse = 0x61;
-    private const byte SearchRequest = 0x63;
-    private const byte SearchEntry = 0x64;
-    private const byte SearchDone = 0x65;
     private const int LongestMessage = 16 * 1024 * 1024;
 
     private int _id;
@@ -18,10 +13,11 @@ internal sealed class DirectoryClient(Stream stream)
     /// <summary>Version 3, no name, no password.</summary>
     /// <exception cref="IOException">The connection closed.</exception>
     /// <exception cref="LdapDecodingException">What came is no answer to it.</exception>
+    /// <exception cref="DirectoryRefusedException">The directory did not do it.</exception>
     public async Task BindAsync(CancellationToken cancellationToken)
     {
         await SendAsync(
-            BindRequest,
+            LdapOperation.BindRequest,
             writer =>
             {
                 writer.Integer(3);
@@ -29,18 +25,15 @@ internal sealed class DirectoryClient(Stream stream)
                 writer.Text("", BerTag.Context(0));
             },
             cancellationToken);
-        var answer = await ReceiveAsync(cancellationToken);
-        if (answer.Operation != BindResponse)
-        {
-            throw new LdapDecodingException($"operation {answer.Operation:X2} in answer to a bind");
-        }
+        CheckResult(await ReceiveAsync(cancellationToken), LdapOperation.BindResponse);
     }
 
     /// <summary>Entries below the services branch that have all these values.</summary>
+    /// <exception cref="DirectoryRefusedException">The directory did not find out.</exception>
     public async Task<IReadOnlyList<ServiceEntry>> ServicesAsync((string Attribute, string Value)[] filter, CancellationToken cancellationToken)
     {
         await SendAsync(
-            SearchRequest,
+            LdapOperation.SearchRequest,
             writer =>
             {
                 writer.Text("ou=services,o=nhs");
@@ -72,16 +65,31 @@ internal sealed class DirectoryClient(Stream stream)
         while (true)
         {
             var answer = await ReceiveAsync(cancellationToken);
-            switch (answer.Operation)
+            if (answer.Operation != LdapOperation.SearchResultEntry)
             {
-                case SearchEntry:
-                    found.Add(Entry(answer.Content.Span));
-                    break;
-                case SearchDone:
-                    return found;
-                case BindResponse:
-                    throw new LdapDecodingException("a bind's answer to a search");
+                CheckResult(answer, LdapOperation.SearchResultDone);
+                return found;
             }
+
+            found.Add(Entry(answer.Content.Span));
+        }
+    }
+
+    // An LDAPResult (RFC 4511 4.1.9), of the operation or of a notice of disconnection.
+    private static void CheckResult(LdapMessage answer, byte operation)
+    {
+        if (answer.Operation != operation && answer.Operation != LdapOperation.ExtendedResponse)
+        {
+            throw new LdapDecodingException($"operation {answer.Operation:X2} where {operation:X2} was to come");
+        }
+
+        var reader = new BerReader(answer.Content.Span);
+        var code = (LdapResult)reader.ReadInteger(BerTag.Enumerated);
+        reader.ReadText(); // the matched name
+        var text = reader.ReadText();
+        if (code != LdapResult.Success || answer.Operation != operation)
+        {
+            throw new DirectoryRefusedException(code, text);
         }
     }
 
@@ -158,4 +166,11 @@ internal sealed class DirectoryClient(Stream stream)
             throw new IOException("it closed the connection", e);
         }
     }
+}
+
+/// <summary>The directory answered with another result than success, or said goodbye.</summary>
+/// <param name="text">Its diagnostic message; often empty.</param>
+internal sealed class DirectoryRefusedException(LdapResult code, string text) : Exception($"LDAP result {(int)code} ({code}){(text.Length > 0 ? $": {text}" : "")}")
+{
+    public LdapResult Code => code;
 }

@@ -109,6 +109,8 @@ internal sealed class SurfaceProbe(string name, string text, ClientIdentity iden
         return false;
     }
 
+    private const string WhenClosed = "See the environment's maintenance slots and change schedule; try again when it is open";
+
     // One connection at a time: a server that takes no second one is no fault.
     private async Task SecureAsync(Uri url, string address, int port, CancellationToken cancellationToken)
     {
@@ -136,11 +138,20 @@ internal sealed class SurfaceProbe(string name, string text, ClientIdentity iden
         try
         {
             await using var again = newer.Error is null ? null : await ShakeHandsAsync(SslProtocols.Tls12);
+            if (again?.Error is { } gone)
+            {
+                throw new IOException(gone);
+            }
+
             await AskAsync(url, (again ?? newer).Stream, cancellationToken);
             if (asked && Shown is not null && !_steps.Exists(s => s.Check == Step.ClientCertificate))
             {
                 _steps.Add(Step.Ok(Step.ClientCertificate, name, "taken"));
             }
+        }
+        catch (DirectoryRefusedException e)
+        {
+            _steps.Add(Step.Failed(Step.Answers, name, e.Message, e.Code is LdapResult.Busy or LdapResult.Unavailable ? WhenClosed : "Ask whoever runs the directory what it lacks for anonymous binds and searches"));
         }
         catch (Exception e) when (e is IOException or LdapDecodingException)
         {
@@ -197,7 +208,7 @@ internal sealed class SurfaceProbe(string name, string text, ClientIdentity iden
         {
             495 or 496 => Refused($"HTTP {status}: it does not take the client certificate"),
             0 => Step.Failed(Step.Answers, name, "what answers is no HTTP", "See that the URL has the right port"),
-            502 or 503 or 504 => Step.Failed(Step.Answers, name, $"HTTP {status}: it is closed for maintenance, starting, or down", "See the environment's maintenance slots and change schedule; try again when it is open"),
+            502 or 503 or 504 => Step.Failed(Step.Answers, name, $"HTTP {status}: it is closed for maintenance, starting, or down", WhenClosed),
             _ => Step.Ok(Step.Answers, name, "answer"),
         });
     }

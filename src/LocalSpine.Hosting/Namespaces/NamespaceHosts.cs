@@ -58,7 +58,7 @@ public sealed partial class NamespaceHosts(EnvironmentOptions options, Func<IRea
         running.View = NamespaceView.Of(name, own, running.Host!.Catalog, wanted.Keep, TimeProvider.System.GetUtcNow(), ends);
         if (ends is not null)
         {
-            running.End = new Timer(_ => _ = RemoveAsync(name), null, TimeSpan.FromMinutes(wanted.Minutes!.Value), Timeout.InfiniteTimeSpan);
+            running.End = new Timer(_ => _ = RemoveAsync(name, running), null, TimeSpan.FromMinutes(wanted.Minutes!.Value), Timeout.InfiniteTimeSpan);
         }
 
         _ = running.Run!.ContinueWith(_ => _running.TryRemove(KeyValuePair.Create(name, running)), TaskScheduler.Default); // it ended by itself
@@ -66,9 +66,12 @@ public sealed partial class NamespaceHosts(EnvironmentOptions options, Func<IRea
     }
 
     /// <summary>Ends one; false when there is none of that name. What it kept in its folder stays.</summary>
-    public async Task<bool> RemoveAsync(string name)
+    public async Task<bool> RemoveAsync(string name) => _running.TryGetValue(name, out var running) && running.View is not null && await RemoveAsync(name, running);
+
+    // This one, not another that got its name meanwhile.
+    private async Task<bool> RemoveAsync(string name, Running running)
     {
-        if (!_running.TryGetValue(name, out var running) || running.View is null || !_running.TryRemove(KeyValuePair.Create(name, running)))
+        if (!_running.TryRemove(KeyValuePair.Create(name, running)))
         {
             return false;
         }

@@ -61,13 +61,25 @@ internal sealed class AdminClient : IDisposable
         return Parse(await SendAsync(HttpMethod.Post, path, body, cancellationToken));
     }
 
-    /// <summary>Writes what the environment answers to a file; how many bytes that were.</summary>
+    /// <summary>Writes what the environment answers to a file that only its owner may read; how many bytes that were.</summary>
     public async Task<long> DownloadAsync(string path, string file, CancellationToken cancellationToken)
     {
         using var response = await RespondAsync(HttpMethod.Get, path, null, cancellationToken, HttpCompletionOption.ResponseHeadersRead);
-        await using var to = File.Create(file);
-        await response.Content.CopyToAsync(to, cancellationToken);
-        return to.Length;
+        var length = 0L;
+        try
+        {
+            await OutFile.WriteAsync(file, isSecret: true, async to =>
+            {
+                await response.Content.CopyToAsync(to, cancellationToken);
+                length = to.Length;
+            });
+        }
+        catch (Exception e) when (e is HttpRequestException or HttpIOException)
+        {
+            throw new CommandException($"The environment broke off its answer, so that '{file}' is not whole. See its output, and try again.");
+        }
+
+        return length;
     }
 
     public Task<JsonNode?> PatchAsync(string path, JsonObject body, CancellationToken cancellationToken) => SendJsonAsync(HttpMethod.Patch, path, body, cancellationToken);

@@ -25,25 +25,18 @@ internal sealed class ClientFolder
     /// <param name="issued">With <c>certificatePem</c>, <c>caPem</c>, and unless a CSR was given <c>keyPem</c>, <c>pkcs12</c> and <c>pkcs12Legacy</c>.</param>
     public static async Task<ClientFolder> WriteAsync(string folder, JsonObject issued, CancellationToken cancellationToken)
     {
+        OutFile.MakeFolder(folder);
         var files = new ClientFolder(folder, issued["keyPem"] is not null);
-        try
+        if (issued["keyPem"]?.GetValue<string>() is { } key)
         {
-            System.IO.Directory.CreateDirectory(folder);
-            if (issued["keyPem"]?.GetValue<string>() is { } key)
-            {
-                await files.WriteSecretAsync("client.key", Encoding.ASCII.GetBytes(key), cancellationToken);
-                await files.WriteSecretAsync("client.p12", Convert.FromBase64String(issued["pkcs12"]!.GetValue<string>()), cancellationToken);
-                await files.WriteSecretAsync("client-legacy.p12", Convert.FromBase64String(issued["pkcs12Legacy"]!.GetValue<string>()), cancellationToken);
-            }
+            await files.WriteSecretAsync("client.key", Encoding.ASCII.GetBytes(key), cancellationToken);
+            await files.WriteSecretAsync("client.p12", Convert.FromBase64String(issued["pkcs12"]!.GetValue<string>()), cancellationToken);
+            await files.WriteSecretAsync("client-legacy.p12", Convert.FromBase64String(issued["pkcs12Legacy"]!.GetValue<string>()), cancellationToken);
+        }
 
-            await File.WriteAllTextAsync(files.Path("client.pem"), issued["certificatePem"]!.GetValue<string>(), cancellationToken);
-            await File.WriteAllTextAsync(files.Path("ca.pem"), issued["caPem"]!.GetValue<string>(), cancellationToken);
-            return files;
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw new CommandException($"The folder '{folder}' cannot be written: {e.Message} Name another one with --out.");
-        }
+        await files.WriteAsync("client.pem", issued["certificatePem"]!.GetValue<string>(), cancellationToken);
+        await files.WriteAsync("ca.pem", issued["caPem"]!.GetValue<string>(), cancellationToken);
+        return files;
     }
 
     /// <summary>A file of the folder, as the folder was named.</summary>
@@ -52,22 +45,9 @@ internal sealed class ClientFolder
     /// <summary>A file of the folder, from the root of the file system.</summary>
     public string FullPath(string file) => System.IO.Path.GetFullPath(Path(file));
 
-    /// <summary>Writes a file that only its owner may read, from its first byte on.</summary>
-    public async Task WriteSecretAsync(string file, byte[] content, CancellationToken cancellationToken)
-    {
-        const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-        var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write };
-        if (!OperatingSystem.IsWindows())
-        {
-            options.UnixCreateMode = OwnerOnly;
-        }
+    /// <summary>Writes a file that only its owner may read.</summary>
+    public Task WriteSecretAsync(string file, byte[] content, CancellationToken cancellationToken) => OutFile.WriteAsync(Path(file), isSecret: true, content, cancellationToken);
 
-        await using var stream = new FileStream(Path(file), options);
-        if (!OperatingSystem.IsWindows())
-        {
-            File.SetUnixFileMode(stream.SafeFileHandle, OwnerOnly); // of a file that was there before
-        }
-
-        await stream.WriteAsync(content, cancellationToken);
-    }
+    /// <summary>Writes a file that everybody may read.</summary>
+    public Task WriteAsync(string file, string text, CancellationToken cancellationToken) => OutFile.WriteAsync(Path(file), text, cancellationToken);
 }

@@ -148,7 +148,7 @@ internal static class EndpointCommand
         string Text(string member) => answer[member]!.GetValue<string>();
         var sheet = new EndpointSheet(
             Text("asid"), Text("partyKey"), Text("odsCode"), Text("fqdn"), answer["url"]?.GetValue<string>(), answer["serialNumber"]?.GetValue<string>(), files.Pkcs12Password, urls);
-        await File.WriteAllTextAsync(files.Path("endpoint.json"), sheet.ToJson(), cancellationToken);
+        await files.WriteAsync("endpoint.json", sheet.ToJson(), cancellationToken);
         var ldaps = urls["directory"];
         Console.WriteLine($"""
             ASID       {answer["asid"]}

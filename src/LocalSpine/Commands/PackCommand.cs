@@ -17,7 +17,8 @@ internal static class PackCommand
             using var admin = AdminClient.From(arguments);
             var path = $"admin/estate/packs/{Uri.EscapeDataString(arguments.GetValue(asid)!)}{(arguments.GetValue(address) is { } at ? $"?address={Uri.EscapeDataString(at)}" : "")}";
             var content = await admin.DownloadAsync(arguments.GetValue(newKey) ? HttpMethod.Post : HttpMethod.Get, path, cancellationToken);
-            await WriteAsync(arguments.GetValue(file)!, content, isSecret: true, cancellationToken);
+            OutFile.MakeFolder(Path.GetDirectoryName(Path.GetFullPath(arguments.GetValue(file)!))!);
+            await OutFile.WriteAsync(arguments.GetValue(file)!, isSecret: true, content, cancellationToken);
             Console.WriteLine($"written to {Path.GetFullPath(arguments.GetValue(file)!)}");
         });
         return command;
@@ -31,35 +32,16 @@ internal static class PackCommand
         command.SetRun(async (arguments, cancellationToken) =>
         {
             using var admin = AdminClient.From(arguments);
+            OutFile.MakeFolder(arguments.GetValue(folder)!);
             var query = arguments.GetValue(realNames) ? "?realNames=true" : "";
             foreach (var file in (await admin.GetAsync("admin/estate/registry", cancellationToken)).AsArray())
             {
                 var name = Path.GetFileName(file!["fileName"]!.GetValue<string>());
                 var path = Path.Combine(arguments.GetValue(folder)!, name);
-                await WriteAsync(path, await admin.DownloadAsync(HttpMethod.Get, $"admin/estate/registry/{Uri.EscapeDataString(name)}{query}", cancellationToken), isSecret: false, cancellationToken);
+                await OutFile.WriteAsync(path, isSecret: false, await admin.DownloadAsync(HttpMethod.Get, $"admin/estate/registry/{Uri.EscapeDataString(name)}{query}", cancellationToken), cancellationToken);
                 Console.WriteLine($"{path}  {file["title"]}");
             }
         });
         return command;
-    }
-
-    private static async Task WriteAsync(string file, byte[] content, bool isSecret, CancellationToken cancellationToken)
-    {
-        try
-        {
-            System.IO.Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(file))!);
-            var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write };
-            if (isSecret && !OperatingSystem.IsWindows())
-            {
-                options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-            }
-
-            await using var stream = new FileStream(file, options);
-            await stream.WriteAsync(content, cancellationToken);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw new CommandException($"'{file}' cannot be written: {e.Message} Name another one with --out.");
-        }
     }
 }

@@ -29,7 +29,7 @@ internal static class ProxyAuditCommand
             text = arguments.GetValue(format) == "json" ? ListOptions.Indent(JsonNode.Parse(text)) + "\n" : text;
             if (arguments.GetValue(file) is { } path)
             {
-                await WriteAsync(path, text, cancellationToken);
+                await OutFile.WriteAsync(path, text, cancellationToken);
             }
             else
             {
@@ -42,16 +42,4 @@ internal static class ProxyAuditCommand
     private static string? Instant(string option, string? text) => text is null ? null
         : DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var instant) ? instant.ToString("O", CultureInfo.InvariantCulture)
         : throw new CommandException($"{option} '{text}' is not an instant. Write one as 2026-07-01T12:00:00Z.");
-
-    private static async Task WriteAsync(string path, string text, CancellationToken cancellationToken)
-    {
-        try
-        {
-            await File.WriteAllTextAsync(path, text, cancellationToken);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw new CommandException($"{e.Message} Name a file that can be written with --out.");
-        }
-    }
 }

@@ -79,15 +79,7 @@ internal static class SeedCommand
                 return;
             }
 
-            try
-            {
-                await File.WriteAllTextAsync(name, text, cancellationToken);
-            }
-            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-            {
-                throw new CommandException($"'{name}' cannot be written: {e.Message}");
-            }
-
+            await OutFile.WriteAsync(name, text, cancellationToken);
             Console.WriteLine($"{name}: start with it by 'localspine up --seed {name}'");
         });
         return command;

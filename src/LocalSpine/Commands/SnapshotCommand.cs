@@ -73,9 +73,14 @@ internal static class SnapshotCommand
             {
                 return await admin.GetAsync($"admin/snapshot/loads/{id}", late.Token);
             }
-            catch (CommandException) when (!late.IsCancellationRequested)
+            catch (Exception e) when (e is CommandException or OperationCanceledException && !cancellationToken.IsCancellationRequested)
             {
-                await Task.Delay(LookAgain, late.Token);
+                if (late.IsCancellationRequested)
+                {
+                    throw new CommandException($"The load has not ended in {LongestLoad.TotalMinutes:0} minutes. See what the environment printed, and 'localspine status'.");
+                }
+
+                await Task.Delay(LookAgain, cancellationToken);
             }
         }
     }

@@ -4,6 +4,7 @@ using System.Net.Sockets;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using LocalSpine.Conformance.Clients;
+using LocalSpine.Conformance.Maintenance;
 
 namespace LocalSpine.Conformance.Estate;
 
@@ -51,6 +52,26 @@ public sealed class DoctorClockTests(DoctorEnvironment spine) : IClassFixture<Do
         await serving;
         DoctorEnvironment.Names(rows, "clock", "the server's clock is 0.02:00:0", "Set this machine's clock", "answers", "server name"); // the name is an endpoint's
         DoctorEnvironment.Names(rows, "answers", "messaging: HTTP 503: it is closed for maintenance", "maintenance slots", "clock", "server name");
+    }
+
+    [Fact]
+    public async Task A_directory_that_is_closed_is_named_by_its_own_words()
+    {
+        var calendar = new MaintenanceCalendar(spine.Admin);
+        await calendar.EnforceAsync(true);
+        try
+        {
+            await calendar.FreezeAsync((await calendar.NextAsync(DayOfWeek.Wednesday)).From.AddHours(1));
+            var rows = await spine.AskAsync(spine.Endpoint);
+            Assert.Contains(
+                rows, r => r is { Verdict: "failed", Check: "answers", Next: { } next } && r.Detail.StartsWith("directory: LDAP result 52 (Unavailable)", StringComparison.Ordinal)
+                    && next.Contains("maintenance slots", StringComparison.Ordinal));
+        }
+        finally
+        {
+            await calendar.EnforceAsync(false);
+            await spine.ClockAsync("reset");
+        }
     }
 
     private async Task ServeAsync(TcpListener listener, string answer)
