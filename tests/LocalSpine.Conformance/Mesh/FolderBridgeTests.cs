@@ -13,6 +13,9 @@ public abstract class FolderBridgeTests(MeshEnvironment mesh) : IAsyncDisposable
 {
     private const string Workflow = "API-DOCS-TEST";
 
+    private static readonly int Kills = int.Parse(Environment.GetEnvironmentVariable("LOCALSPINE_FOLDER_KILLS") ?? "6", CultureInfo.InvariantCulture);
+    private static readonly int Count = 5 * Kills; // files, refused files, and messages from outside
+
     private readonly string _folder = Directory.CreateTempSubdirectory("localspine-bridge-").FullName;
 
     [Fact]
@@ -285,8 +288,6 @@ public abstract class FolderBridgeTests(MeshEnvironment mesh) : IAsyncDisposable
     [Fact]
     public async Task Files_arrive_exactly_once_however_often_the_environment_is_killed()
     {
-        const int Count = 60;
-        const int Kills = 12;
         var own = NewEnvironment();
         await using var disposal = own;
         await own.InitializeAsync();
