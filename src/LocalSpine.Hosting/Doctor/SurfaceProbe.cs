@@ -12,6 +12,8 @@ namespace LocalSpine.Hosting.Doctor;
 /// <param name="name">The surface's name in the sheet.</param>
 internal sealed class SurfaceProbe(string name, string text, ClientIdentity identity, DoctorOptions options, TimeProvider clock)
 {
+    private const string WhenClosed = "See the environment's maintenance slots and change schedule; try again when it is open";
+
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan NameServers = TimeSpan.FromSeconds(5);
 
@@ -108,8 +110,6 @@ internal sealed class SurfaceProbe(string name, string text, ClientIdentity iden
 
         return false;
     }
-
-    private const string WhenClosed = "See the environment's maintenance slots and change schedule; try again when it is open";
 
     // One connection at a time: a server that takes no second one is no fault.
     private async Task SecureAsync(Uri url, string address, int port, CancellationToken cancellationToken)

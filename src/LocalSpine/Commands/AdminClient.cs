@@ -70,7 +70,8 @@ internal sealed class AdminClient : IDisposable
         {
             await OutFile.WriteAsync(file, isSecret: true, async to =>
             {
-                await response.Content.CopyToAsync(to, cancellationToken);
+                await using var from = await response.Content.ReadAsStreamAsync(cancellationToken);
+                await from.CopyToAsync(to, cancellationToken); // the content's own copy makes a full disk look like a broken answer
                 length = to.Length;
             });
         }

@@ -1,12 +1,11 @@
 using System.Text;
+using LocalSpine.Hosting;
 
 namespace LocalSpine.Commands;
 
 /// <summary>The files that commands write: each says which could not be, and what to do.</summary>
 internal static class OutFile
 {
-    private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-
     /// <summary>Makes a folder to write into, unless it is there.</summary>
     /// <exception cref="CommandException">It cannot be made.</exception>
     public static void MakeFolder(string folder)
@@ -29,17 +28,7 @@ internal static class OutFile
         try
         {
             var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write };
-            if (isSecret && !OperatingSystem.IsWindows())
-            {
-                options.UnixCreateMode = OwnerOnly;
-            }
-
-            await using var stream = new FileStream(path, options);
-            if (isSecret && !OperatingSystem.IsWindows())
-            {
-                File.SetUnixFileMode(stream.SafeFileHandle, OwnerOnly); // of a file that was there before
-            }
-
+            await using var stream = isSecret ? SecretFile.Open(path, options) : new FileStream(path, options);
             await write(stream);
         }
         catch (Exception e) when (e is IOException and not HttpIOException or UnauthorizedAccessException)

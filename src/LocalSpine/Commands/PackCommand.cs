@@ -32,9 +32,10 @@ internal static class PackCommand
         command.SetRun(async (arguments, cancellationToken) =>
         {
             using var admin = AdminClient.From(arguments);
+            var files = await admin.GetAsync("admin/estate/registry", cancellationToken);
             OutFile.MakeFolder(arguments.GetValue(folder)!);
             var query = arguments.GetValue(realNames) ? "?realNames=true" : "";
-            foreach (var file in (await admin.GetAsync("admin/estate/registry", cancellationToken)).AsArray())
+            foreach (var file in files.AsArray())
             {
                 var name = Path.GetFileName(file!["fileName"]!.GetValue<string>());
                 var path = Path.Combine(arguments.GetValue(folder)!, name);

@@ -13,7 +13,7 @@ public abstract class FolderBridgeTests(MeshEnvironment mesh) : IAsyncDisposable
 {
     private const string Workflow = "API-DOCS-TEST";
 
-    private static readonly int Kills = int.Parse(Environment.GetEnvironmentVariable("LOCALSPINE_FOLDER_KILLS") ?? "6", CultureInfo.InvariantCulture);
+    private static readonly int Kills = int.Parse(Environment.GetEnvironmentVariable("LOCALSPINE_FOLDER_KILLS") ?? "12", CultureInfo.InvariantCulture);
     private static readonly int Count = 5 * Kills; // files, refused files, and messages from outside
 
     private readonly string _folder = Directory.CreateTempSubdirectory("localspine-bridge-").FullName;

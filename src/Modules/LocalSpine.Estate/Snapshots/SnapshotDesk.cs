@@ -102,12 +102,8 @@ internal sealed class SnapshotDesk(IDatabase database, IPayloads payloads, IEnum
     {
         var folder = options.Ephemeral ? Path.GetTempPath() : options.Data;
         System.IO.Directory.CreateDirectory(folder);
-        var file = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.ReadWrite, BufferSize = 1 << 16, Options = FileOptions.DeleteOnClose | FileOptions.Asynchronous };
-        if (!OperatingSystem.IsWindows())
-        {
-            file.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite; // it holds the keys of the authorities
-        }
-
-        return new FileStream(Path.Combine(folder, $"localspine-snapshot-{Guid.NewGuid():N}.tmp"), file);
+        return SecretFile.Open( // it holds the keys of the authorities
+            Path.Combine(folder, $"localspine-snapshot-{Guid.NewGuid():N}.tmp"),
+            new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.ReadWrite, BufferSize = 1 << 16, Options = FileOptions.DeleteOnClose | FileOptions.Asynchronous });
     }
 }

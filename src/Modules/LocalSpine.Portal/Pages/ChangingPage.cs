@@ -39,8 +39,8 @@ internal abstract class ChangingPage(ChangeGuard guard) : PageModel
         cancellationToken);
 
     /// <summary>Does something, for those who may, whose answer is no other page; or shows this one with the refusal.</summary>
-    /// <param name="again">Shows the page again.</param>
-    protected async Task<IActionResult> AnswerAsync(Func<Task<IActionResult>> act, Func<Task<IActionResult>> again)
+    /// <param name="again">Shows the page again; null when it has all that it shows.</param>
+    protected async Task<IActionResult> AnswerAsync(Func<Task<IActionResult>> act, Func<Task<IActionResult>>? again = null)
     {
         Refusal = guard.Refuse(HttpContext, AdminToken);
         if (Refusal is null)
@@ -56,6 +56,6 @@ internal abstract class ChangingPage(ChangeGuard guard) : PageModel
         }
 
         Response.StatusCode = StatusCodes.Status422UnprocessableEntity; // a page that is not there any more says so instead
-        return await again();
+        return again is null ? Page() : await again();
     }
 }

@@ -77,6 +77,5 @@ internal sealed class DoctorModel(IEnvironmentDoctor doctor, ICertificateAuthori
         {
             Findings = await look();
             return Page();
-        },
-        () => Task.FromResult<IActionResult>(Page()));
+        });
 }

@@ -53,8 +53,7 @@ internal sealed class ExchangeDetailModel(ExchangeLog log, SurfaceCatalog catalo
                 var endpoint = await registrar.AddAsync(addition, cancellationToken);
                 Registered = $"{string.Join(", ", addition.Interactions)} for {endpoint.Asid}, party {endpoint.PartyKey}{(addition.Url is { } url ? $", at {url}" : "")}";
                 return Page();
-            },
-            () => Task.FromResult<IActionResult>(Page()));
+            });
     }
 
     // A link may be older than the record: whoever follows it is told so.
