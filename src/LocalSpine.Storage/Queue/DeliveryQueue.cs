@@ -180,15 +180,12 @@ public sealed class DeliveryQueue(IDatabase database, TimeProvider clock) : IDis
     /// <summary>How much work of modules waits, is being done, and was given up, and when the next is due.</summary>
     public ValueTask<QueueStatus> StatusAsync(params IReadOnlyList<string> modules) => database.ReadAsync(read =>
     {
-        // The due time first: what is claimed between the two looks is counted as leased.
-        var next = NextDue(read, modules);
-        var counts = new Dictionary<string, long>();
-        using (var reader = read.Command($"select state, count(*) from queue_item where {In(modules)} group by state", Parameters(modules)).ExecuteReader())
+        var (counts, next) = (new Dictionary<string, long>(), (DateTimeOffset?)null);
+        using var reader = read.Command($"select state, count(*), min(due) from queue_item where {In(modules)} group by state", Parameters(modules)).ExecuteReader();
+        while (reader.Read())
         {
-            while (reader.Read())
-            {
-                counts[reader.GetString(0)] = reader.GetInt64(1);
-            }
+            counts[reader.GetString(0)] = reader.GetInt64(1);
+            next = reader.GetString(0) == "pending" ? DateTimeOffset.FromUnixTimeMilliseconds(reader.GetInt64(2)) : next;
         }
 
         return new QueueStatus(
@@ -219,12 +216,15 @@ public sealed class DeliveryQueue(IDatabase database, TimeProvider clock) : IDis
     /// <summary>Whether work of modules is being done or could be done now, and when the next is due. Costs less than <see cref="StatusAsync"/>, which counts all rows.</summary>
     public ValueTask<(bool IsBusy, DateTimeOffset? NextDue)> LookAsync(params IReadOnlyList<string> modules) => database.ReadAsync(read =>
     {
-        // The due time first: what is claimed between the two looks is found leased.
-        var due = NextDue(read, modules);
-        return (due <= clock.GetUtcNow() || Is("leased") || (due is null && Is("blocked")), due);
+        // One statement sees one instant. Of two, the second may come after the last item was done and had let the next one of its order go,
+        // which the first saw blocked and the second sees pending: each would find nothing of its own.
+        using var reader = read.Command(
+            $"select (select min(due) from queue_item where {In(modules)} and state = 'pending'), {Any("leased")}, {Any("blocked")}", Parameters(modules)).ExecuteReader();
+        reader.Read();
+        DateTimeOffset? due = reader.IsDBNull(0) ? null : DateTimeOffset.FromUnixTimeMilliseconds(reader.GetInt64(0));
+        return (due <= clock.GetUtcNow() || !reader.IsDBNull(1) || (due is null && !reader.IsDBNull(2)), due);
 
-        bool Is(string state) =>
-            read.Command($"select 1 from queue_item where {In(modules)} and state = '{state}' limit 1", Parameters(modules)).ExecuteScalar() is not (null or DBNull);
+        string Any(string state) => $"(select 1 from queue_item where {In(modules)} and state = '{state}' limit 1)";
     });
 
     /// <summary>Waits for news of a module, for the time that <see cref="ClaimAsync"/> gave, or a while (nodes that share a database look often).</summary>
@@ -260,11 +260,6 @@ public sealed class DeliveryQueue(IDatabase database, TimeProvider clock) : IDis
         reader.GetInt64(0), reader.GetString(1), reader.GetString(2), reader.IsDBNull(3) ? null : reader.GetString(3), reader.GetInt64(4),
         DateTimeOffset.FromUnixTimeMilliseconds(reader.GetInt64(5)), reader.GetInt32(6), reader.GetInt32(7),
         TimeSpan.FromMilliseconds(reader.GetInt64(8)), DateTimeOffset.FromUnixTimeMilliseconds(reader.GetInt64(9)));
-
-    private static DateTimeOffset? NextDue(ReadConnection read, IReadOnlyList<string> modules) =>
-        read.Command($"select min(due) from queue_item where {In(modules)} and state = 'pending'", Parameters(modules)).ExecuteScalar() is { } due and not DBNull
-            ? DateTimeOffset.FromUnixTimeMilliseconds(Convert.ToInt64(due, CultureInfo.InvariantCulture))
-            : null;
 
     private static string In(IReadOnlyList<string> modules) =>
         $"module in ({string.Join(", ", modules.Select((_, i) => string.Create(CultureInfo.InvariantCulture, $"@m{i}")))})";
