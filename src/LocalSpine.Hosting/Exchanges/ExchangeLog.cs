@@ -10,10 +10,10 @@ public sealed class ExchangeLog : IExchangeLog
     public const int Capacity = 10_000;
 
     /// <summary>How many bytes of requests and answers are kept.</summary>
-    public const int BodyBytes = 32 * 1024 * 1024;
+    public const int BodyBytes = 16 * 1024 * 1024;
 
     /// <summary>How many bytes of all else that is known of exchanges are kept, as octets; several hundred of each are usual.</summary>
-    public const int FieldBytes = 10 * 1024 * 1024;
+    public const int FieldBytes = 8 * 1024 * 1024;
 
     /// <summary>Longest body that is kept; of a longer one the beginning is.</summary>
     public const int MaxBody = 256 * 1024;

@@ -1,4 +1,3 @@
-using System.Text;
 using LocalSpine.Protocols.Xml;
 
 namespace LocalSpine.Protocols.Pll;
@@ -17,7 +16,7 @@ public static class PllEnvelope
         foreach (var text in inner)
         {
             // A section cannot hold its own end: there it is two.
-            xml.Start(part).Text("").Verbatim(Encoding.UTF8.GetBytes($"<![CDATA[{text.Replace("]]>", "]]]]><![CDATA[>", StringComparison.Ordinal)}]]>")).End().Text("\n");
+            xml.Start(part).Verbatim("<![CDATA["u8).Verbatim(text.Replace("]]>", "]]]]><![CDATA[>", StringComparison.Ordinal)).Verbatim("]]>"u8).End().Text("\n");
         }
 
         return xml.End().Written;

@@ -13,6 +13,8 @@ public sealed class XmlBuilder
     private const string Controls =
         "\0\u0001\u0002\u0003\u0004\u0005\u0006\u0007\u0008\u000B\u000C\u000E\u000F\u0010\u0011\u0012\u0013\u0014\u0015\u0016\u0017\u0018\u0019\u001A\u001B\u001C\u001D\u001E\u001F\uFFFE\uFFFF";
 
+    private const int Short = 128; // characters
+
     private static readonly SearchValues<char> SpecialInText = SearchValues.Create("&<>\r" + Controls);
     private static readonly SearchValues<char> SpecialInAttribute = SearchValues.Create("&<>\r\"\t\n" + Controls);
 
@@ -116,6 +118,14 @@ public sealed class XmlBuilder
         return this;
     }
 
+    /// <inheritdoc cref="Verbatim(ReadOnlySpan{byte})" />
+    public XmlBuilder Verbatim(ReadOnlySpan<char> xml)
+    {
+        CloseTag();
+        Raw(xml);
+        return this;
+    }
+
     private void CloseTag()
     {
         if (_tagOpen)
@@ -131,8 +141,9 @@ public sealed class XmlBuilder
         _length += bytes.Length;
     }
 
+    // Room for the worst case costs no look at a short text, but three times the room of a long one.
     private void Raw(ReadOnlySpan<char> chars) =>
-        _length += Encoding.UTF8.GetBytes(chars, Room(Encoding.UTF8.GetMaxByteCount(chars.Length)));
+        _length += Encoding.UTF8.GetBytes(chars, Room(chars.Length > Short ? Encoding.UTF8.GetByteCount(chars) : Encoding.UTF8.GetMaxByteCount(chars.Length)));
 
     private Span<byte> Room(int bytes)
     {

@@ -88,12 +88,13 @@ internal sealed class SqliteDatabase : SqlDatabase
         _lock?.Dispose();
     }
 
+    // Page caches are small: what they do not hold, the operating system does, once for all connections.
     private SqliteConnection OpenWrite()
     {
         var connection = new SqliteConnection(_writeString);
         connection.Open();
         Execute(connection, "pragma page_size=8192; pragma journal_mode=wal; pragma synchronous=full; pragma wal_autocheckpoint=512; "
-            + "pragma busy_timeout=5000; pragma foreign_keys=on; pragma cache_size=-20000; pragma temp_store=memory;");
+            + "pragma busy_timeout=5000; pragma foreign_keys=on; pragma cache_size=-1000; pragma temp_store=memory;");
         return connection;
     }
 
@@ -101,7 +102,7 @@ internal sealed class SqliteDatabase : SqlDatabase
     {
         var connection = new SqliteConnection(_readString);
         connection.Open();
-        Execute(connection, "pragma busy_timeout=5000; pragma query_only=on;");
+        Execute(connection, "pragma busy_timeout=5000; pragma query_only=on; pragma cache_size=-300;");
         return connection;
     }
 

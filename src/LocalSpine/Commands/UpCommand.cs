@@ -20,6 +20,7 @@ internal static class UpCommand
 
     private static async Task RunAsync(EnvironmentOptions options, CancellationToken cancellationToken)
     {
+        NativeHeap.KeepSmall();
         ProgressLine? progress = null;
         try
         {

@@ -19,7 +19,7 @@ internal static class DoctorAdmin
             File(await packs.BuildAsync(asid, null, address, cancellationToken), asid));
         admin.MapPost("/estate/packs/{asid}", async (IConnectionPacks packs, string asid, string? address, CancellationToken cancellationToken) =>
             File(await packs.BuildWithNewKeyAsync(asid, address, cancellationToken), asid));
-        admin.MapGet("/estate/registry", (IRegistryFiles files, bool? realNames) => files.All(realNames ?? false).Select(f => new { f.FileName, f.Title }));
+        admin.MapGet("/estate/registry", (IRegistryFiles files, bool? realNames) => files.All(realNames ?? false).Select(f => new RegistryFileName(f.FileName, f.Title)));
         admin.MapGet("/estate/registry/{name}", (IRegistryFiles files, string name, bool? realNames) => files.All(realNames ?? false).FirstOrDefault(f => f.FileName == name) is { } file
             ? Results.File(file.Content, "text/plain; charset=us-ascii", file.FileName)
             : ProblemAnswers.Refused(new Refusal("REGISTRY_FILE_UNKNOWN", "a file of GET /admin/estate/registry", name), StatusCodes.Status404NotFound));
@@ -39,3 +39,6 @@ internal static class DoctorAdmin
 
     private static RefusedException Unknown(string asid) => new(new Refusal("ASID_UNKNOWN", "the ASID of a registered system with an FQDN; see 'localspine endpoint list'", asid));
 }
+
+/// <summary>A registry file as it is listed.</summary>
+internal sealed record RegistryFileName(string FileName, string Title);
