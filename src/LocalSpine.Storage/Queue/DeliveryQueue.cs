@@ -22,10 +22,12 @@ public sealed class DeliveryQueue(IDatabase database, TimeProvider clock) : IDis
 
     private static readonly TimeSpan NodeLife = TimeSpan.FromSeconds(15);
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan PutBackWait = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan SharedWait = TimeSpan.FromMilliseconds(250);
 
     private readonly string _owner = Guid.NewGuid().ToString("N");
     private readonly ConcurrentDictionary<string, SemaphoreSlim> _news = new();
+    private readonly ConcurrentDictionary<long, string> _stranded = new(); // by item, why
 
     /// <summary>The queue's own tables.</summary>
     public static IReadOnlyList<Migration> Migrations { get; } = Migration.Of("queue", typeof(DeliveryQueue).Assembly);
@@ -118,6 +120,26 @@ public sealed class DeliveryQueue(IDatabase database, TimeProvider clock) : IDis
         "update queue_item set state = 'pending', due = @due, lease_owner = null, last_error = @error where id = @id",
         ("@id", id), ("@due", Ms(due)), ("@error", error)).ExecuteNonQuery() > 0;
 
+    /// <summary>
+    /// Gives back what was begun and could not be ended, to be done again in a second. When that cannot be written either (the database is away, its disk is full), it is at a
+    /// later <see cref="BeatAsync"/>: a lease of a living node never runs out.
+    /// </summary>
+    public async Task PutBackAsync(QueueItem item, string why)
+    {
+        try
+        {
+            await database.WriteAsync(write => PutBack(write, item.Id, why));
+        }
+        catch (Exception)
+        {
+            _stranded[item.Id] = why;
+        }
+    }
+
+    private int PutBack(WriteConnection write, long id, string why) => write.Command(
+        "update queue_item set state = 'pending', due = @due, lease_owner = null, last_error = @error where id = @id and state = 'leased' and lease_owner = @owner",
+        ("@id", id), ("@due", Ms(clock.GetUtcNow() + PutBackWait)), ("@error", why), ("@owner", _owner)).ExecuteNonQuery();
+
     /// <summary>The work is given up; the row stays for people to see and to send again. False as in <see cref="Complete"/>.</summary>
     public static bool Bury(WriteConnection write, QueueItem item, string error) => write.Command(
         "update queue_item set state = 'dead', lease_owner = null, last_error = @error where id = @id", ("@id", item.Id), ("@error", error)).ExecuteNonQuery() > 0
@@ -159,8 +181,23 @@ public sealed class DeliveryQueue(IDatabase database, TimeProvider clock) : IDis
         return true;
     }
 
-    /// <summary>Says that this node lives, takes over what dead nodes had leased (an attempt that nobody ended does not count), and answers how much. The only node of a SQLite file finds all others dead at its start.</summary>
-    public Task<int> BeatAsync(bool isStart) => database.WriteAsync(write =>
+    /// <summary>
+    /// Says that this node lives, gives back what it could not (<see cref="PutBackAsync"/>), takes over what dead nodes had leased (an attempt that nobody ended does not count),
+    /// and answers how much. The only node of a SQLite file finds all others dead at its start.
+    /// </summary>
+    public async Task<int> BeatAsync(bool isStart)
+    {
+        var stranded = _stranded.ToArray();
+        var moved = await database.WriteAsync(write => stranded.Sum(s => PutBack(write, s.Key, s.Value)) + Beat(write, isStart));
+        foreach (var item in stranded)
+        {
+            _stranded.TryRemove(item);
+        }
+
+        return moved;
+    }
+
+    private int Beat(WriteConnection write, bool isStart)
     {
         var now = Ms(TimeProvider.System.GetUtcNow());
         write.Command(
@@ -175,7 +212,7 @@ public sealed class DeliveryQueue(IDatabase database, TimeProvider clock) : IDis
         return database.Engine == DatabaseEngine.Sqlite ? taken : taken + write.Command(
             "update queue_item set state = 'pending' where id in (select min(id) from queue_item b where state = 'blocked' and not exists (select 1 from queue_item e "
             + "where e.module = b.module and e.order_key = b.order_key and e.state in ('pending', 'leased')) group by module, order_key)").ExecuteNonQuery();
-    });
+    }
 
     /// <summary>How much work of modules waits, is being done, and was given up, and when the next is due.</summary>
     public ValueTask<QueueStatus> StatusAsync(params IReadOnlyList<string> modules) => database.ReadAsync(read =>

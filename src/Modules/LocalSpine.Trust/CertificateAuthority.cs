@@ -209,10 +209,10 @@ internal sealed class CertificateAuthority(TrustStore store, Revocations revocat
         }
     }
 
-    // A certificate never outlives its issuer.
     // Valid from the environment's first day: clients have clocks of their own, and a certificate may be made after the environment's was moved ahead.
     private static DateTimeOffset BeginningOf(X509Certificate2 authority) => new(authority.NotBefore.ToUniversalTime());
 
+    // A certificate never outlives its issuer.
     private DateTimeOffset Earliest(DateTimeOffset wanted) => wanted < SubCa.NotAfter ? wanted : new DateTimeOffset(SubCa.NotAfter);
 
     /// <summary>Where a revocation list is published.</summary>

@@ -1,9 +1,12 @@
+using System.Globalization;
 using System.Net;
 using System.Net.Http.Json;
 using System.Security.Cryptography.X509Certificates;
 using System.Text.Json;
+using LocalSpine.Conformance.Clients;
 using LocalSpine.Conformance.Environments;
 using LocalSpine.Conformance.Messaging;
+using LocalSpine.Conformance.Mhs;
 
 namespace LocalSpine.Conformance.Lifecycle;
 
@@ -72,6 +75,56 @@ public sealed class StorageFailureTests : IDisposable
         Assert.Equal("AA", (await SyncAnswer.SendAsync(client, request with { MessageId = Guid.NewGuid().ToString().ToUpperInvariant() })).Acknowledgement);
         using var registered = await RegisterAsync(http, 2);
         Assert.True(registered.IsSuccessStatusCode, await registered.Content.ReadAsStringAsync());
+    }
+
+    /// <summary>The attempt can be ended neither well nor badly: its lease must not stay for ever because the node that holds it lives.</summary>
+    [Fact]
+    public async Task What_was_being_delivered_as_PostgreSQL_went_away_is_delivered_when_it_is_back()
+    {
+        const string copc = "COPC_IN000001UK01";
+        const string gp2Gp = "urn:nhs:names:services:gp2gp";
+        await using var cluster = new PostgresCluster();
+        await cluster.StartAsync();
+        var ldap = FreePorts.Take();
+        await using var spine = new SpineProcess(
+            "--data", Path.Combine(_folder, "data"), "--seed", "empty", "--database", await cluster.NewDatabaseAsync(), "--ldap", ldap.ToString(CultureInfo.InvariantCulture));
+        await spine.StartAsync();
+        await using var a = await TestMhs.StartAsync(spine, "A91424");
+        await using var b = await TestMhs.StartAsync(spine, "B82001");
+        var asked = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var away = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        b.Answer = delivery =>
+        {
+            asked.TrySetResult();
+            away.Task.Wait();
+            return Reply.Acknowledge(delivery);
+        };
+        var message = new EbxmlMessage(a.PartyKey, b.PartyKey, await MhsEnvironment.CpaAsync(ldap, b.PartyKey, $"{gp2Gp}:{copc}"), gp2Gp, copc, $"<{copc} xmlns=\"urn:hl7-org:v3\"/>")
+        {
+            AckActor = "nextMSH",
+            SyncReply = false,
+        };
+        Assert.Equal(202, (await a.SendAsync(message, "/reliablemessaging/intermediary")).Status);
+        await asked.Task;
+        await cluster.CrashAsync();
+        away.SetResult();
+        using (var patience = new CancellationTokenSource(TimeSpan.FromMinutes(1)))
+        {
+            while (!spine.Output.Contains(".DeliverAsync(", StringComparison.Ordinal)) // where it failed
+            {
+                await Task.Delay(10, patience.Token);
+            }
+        }
+
+        await cluster.ResumeAsync();
+
+        using var admin = new HttpClient { BaseAddress = new Uri(spine.AdminUrl) };
+        using var run = await admin.PostAsync("/admin/clock/run", null);
+        Assert.True(run.IsSuccessStatusCode, await run.Content.ReadAsStringAsync());
+        Assert.Equal(message.MessageId, (await b.NextAsync()).Element("MessageId"));
+        Assert.Equal(message.MessageId, (await b.NextAsync()).Element("MessageId")); // once more: nobody knows that it had arrived
+        var kept = Assert.Single((await admin.GetFromJsonAsync<JsonElement[]>($"/admin/messages?messageId={message.MessageId}"))!);
+        Assert.Equal("delivered", kept.GetProperty("state").GetString());
     }
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);

@@ -33,8 +33,24 @@ internal sealed partial class PostWorker(
 
     public async Task RunAsync(CancellationToken stopping)
     {
-        var held = new HeldQueue(PostBox.Queue, SpineServices.Cis, hours, queue, database, clock);
         hours.Changed += queue.WakeAll;
+        try
+        {
+            await WorkAsync(stopping);
+        }
+        finally
+        {
+            hours.Changed -= queue.WakeAll;
+        }
+    }
+
+    public ValueTask<(bool IsBusy, DateTimeOffset? NextDue)> LookAsync() => HeldQueue.LookAsync(queue, database, hours.Find(SpineServices.Cis), PostBox.Queue);
+
+    public void Dispose() => _client?.Http.Dispose();
+
+    private async Task WorkAsync(CancellationToken stopping)
+    {
+        var held = new HeldQueue(PostBox.Queue, SpineServices.Cis, hours, queue, database, clock);
         while (!stopping.IsCancellationRequested)
         {
             try
@@ -64,10 +80,6 @@ internal sealed partial class PostWorker(
         }
     }
 
-    public ValueTask<(bool IsBusy, DateTimeOffset? NextDue)> LookAsync() => HeldQueue.LookAsync(queue, database, hours.Find(SpineServices.Cis), PostBox.Queue);
-
-    public void Dispose() => _client?.Http.Dispose();
-
     private async Task DoAsync(QueueItem item, CancellationToken stopping)
     {
         try
@@ -94,7 +106,8 @@ internal sealed partial class PostWorker(
         }
         catch (Exception e) when (e is not OperationCanceledException)
         {
-            LogFailed(logger, e); // still leased: taken up again at the next start
+            LogFailed(logger, e);
+            await queue.PutBackAsync(item, e.Message);
         }
         finally
         {

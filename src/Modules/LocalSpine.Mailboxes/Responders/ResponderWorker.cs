@@ -55,6 +55,19 @@ internal sealed partial class ResponderWorker(
     {
         try
         {
+            await TryAsync(item, stopping);
+        }
+        catch (Exception e) when (!stopping.IsCancellationRequested)
+        {
+            LogFailed(logger, item.Subject, e); // not even that could be written
+            await queue.PutBackAsync(item, e.Message);
+        }
+    }
+
+    private async Task TryAsync(QueueItem item, CancellationToken stopping)
+    {
+        try
+        {
             var message = await database.ReadAsync(read => MessageRows.Find(read, item.Subject), stopping);
             if (message is { Status: MeshStatus.Accepted } && register.Now.ResponderOf(message.Recipient, message.WorkflowId) is { } responder)
             {

@@ -151,7 +151,7 @@ internal sealed partial class DeliveryWorker(
             if (!stopping.IsCancellationRequested)
             {
                 LogFailed(logger, e);
-                await PutBackAsync(item, e.Message);
+                await queue.PutBackAsync(item, e.Message);
             }
         }
         finally
@@ -254,18 +254,6 @@ internal sealed partial class DeliveryWorker(
         }
 
         return true;
-    }
-
-    private async Task PutBackAsync(QueueItem item, string why)
-    {
-        try
-        {
-            await database.WriteAsync(write => { DeliveryQueue.Retry(write, item.Id, clock.GetUtcNow() + TimeSpan.FromSeconds(1), why); return true; });
-        }
-        catch (Exception e)
-        {
-            LogFailed(logger, e); // its lease will run out
-        }
     }
 
     /// <summary>The claimed work of one destination: a few at a time, the rest waits; no more is claimed while enough waits.</summary>
