@@ -69,7 +69,7 @@ public sealed class SpineBrowser : IAsyncLifetime
     /// <summary>What of that is wrong, one line each.</summary>
     public static async Task<IReadOnlyList<string>> FaultsAsync(IPage page)
     {
-        await page.WaitForLoadStateAsync(LoadState.Load); // with its styles
+        await page.EvaluateAsync("() => document.readyState === 'complete' || new Promise(done => addEventListener('load', done, { once: true })).then(() => true)"); // with its styles
         var faults = new List<string>();
         if (await page.TitleAsync() is not { Length: > 0 })
         {

@@ -187,14 +187,24 @@ public sealed class DeliveryQueue(IDatabase database, TimeProvider clock) : IDis
     /// </summary>
     public async Task<int> BeatAsync(bool isStart)
     {
-        var stranded = _stranded.ToArray();
-        var moved = await database.WriteAsync(write => stranded.Sum(s => PutBack(write, s.Key, s.Value)) + Beat(write, isStart));
-        foreach (var item in stranded)
+        var stranded = new List<KeyValuePair<long, string>>();
+        foreach (var id in _stranded.Keys)
         {
-            _stranded.TryRemove(item);
+            if (_stranded.TryRemove(id, out var why))
+            {
+                stranded.Add(new(id, why));
+            }
         }
 
-        return moved;
+        try
+        {
+            return await database.WriteAsync(write => stranded.Sum(s => PutBack(write, s.Key, s.Value)) + Beat(write, isStart));
+        }
+        catch
+        {
+            stranded.ForEach(s => _stranded.TryAdd(s.Key, s.Value));
+            throw;
+        }
     }
 
     private int Beat(WriteConnection write, bool isStart)

@@ -9,6 +9,9 @@ namespace LocalSpine.Storage.Sqlite;
 /// </summary>
 internal sealed class SqliteDatabase : SqlDatabase
 {
+    private const int BulkCacheKiB = 20_000;
+
+    private readonly int _cacheKiB;
     private readonly string _writeString;
     private readonly string _readString;
     private readonly FileStream? _lock;
@@ -19,6 +22,7 @@ internal sealed class SqliteDatabase : SqlDatabase
         _writeString = writeString;
         _readString = readString;
         _lock = @lock;
+        _cacheKiB = inMemory ? BulkCacheKiB : 1_000; // in memory there is no log: what does not fit locks readers out
         if (inMemory)
         {
             _keepAlive = (SqliteConnection)OpenWrite();
@@ -67,7 +71,17 @@ internal sealed class SqliteDatabase : SqlDatabase
     {
         await Enqueue(new WriteItem<bool>(write =>
         {
-            work(write);
+            // Pages that do not fit go to the log, again each time they are changed.
+            Execute(write.Connection, $"pragma cache_size=-{BulkCacheKiB}");
+            try
+            {
+                work(write);
+            }
+            finally
+            {
+                Execute(write.Connection, $"pragma cache_size=-{_cacheKiB}");
+            }
+
             return true;
         }) { Alone = true });
 
@@ -94,7 +108,7 @@ internal sealed class SqliteDatabase : SqlDatabase
         var connection = new SqliteConnection(_writeString);
         connection.Open();
         Execute(connection, "pragma page_size=8192; pragma journal_mode=wal; pragma synchronous=full; pragma wal_autocheckpoint=512; "
-            + "pragma busy_timeout=5000; pragma foreign_keys=on; pragma cache_size=-1000; pragma temp_store=memory;");
+            + $"pragma busy_timeout=5000; pragma foreign_keys=on; pragma cache_size=-{_cacheKiB}; pragma temp_store=memory;");
         return connection;
     }
 
