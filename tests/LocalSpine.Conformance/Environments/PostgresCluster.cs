@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using LocalSpine.Conformance.Clients;
+using LocalSpine.Storage;
 using Npgsql;
 
 namespace LocalSpine.Conformance.Environments;
@@ -37,6 +38,10 @@ public sealed class PostgresCluster : IAsyncDisposable
             Gate.Release();
         }
     }
+
+    /// <summary>What <c>Database.Open</c> takes for a new, empty database of an engine.</summary>
+    public static async Task<string?> ConnectionAsync(DatabaseEngine engine) =>
+        engine == DatabaseEngine.Postgres ? await (await SharedAsync()).NewDatabaseAsync() : null;
 
     /// <summary>Connection string of a new, empty database.</summary>
     public async Task<string> NewDatabaseAsync()

@@ -18,8 +18,7 @@ public sealed class DeliveryQueueTests : IDisposable
     [InlineData(DatabaseEngine.Postgres)]
     public async Task Nobody_who_looks_finds_nothing_to_do_while_ordered_work_goes_on(DatabaseEngine engine)
     {
-        var where = engine == DatabaseEngine.Postgres ? await (await PostgresCluster.SharedAsync()).NewDatabaseAsync() : null;
-        using var opened = (IDisposable)Database.Open(where, _folder, ephemeral: false);
+        using var opened = (IDisposable)Database.Open(await PostgresCluster.ConnectionAsync(engine), _folder, ephemeral: false);
         var database = (IDatabase)opened;
         await Migrator.ApplyAsync(database, [.. DeliveryQueue.Migrations], TimeProvider.System.GetUtcNow());
         using var queue = new DeliveryQueue(database, TimeProvider.System);

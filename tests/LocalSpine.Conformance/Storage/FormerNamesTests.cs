@@ -15,7 +15,7 @@ public sealed class FormerNamesTests : IDisposable
     [InlineData(DatabaseEngine.Postgres)]
     public async Task Older_records_get_their_former_names(DatabaseEngine engine)
     {
-        var connection = engine == DatabaseEngine.Postgres ? await (await PostgresCluster.SharedAsync()).NewDatabaseAsync() : null;
+        var connection = await PostgresCluster.ConnectionAsync(engine);
         await using var spine = new SpineProcess(["--data", _folder, "--seed", "default:20", .. connection is null ? Array.Empty<string>() : ["--database", connection]]);
         await spine.StartAsync();
         var created = await spine.RunAsync("patient", "create", "--family", "Nowadays", "--birth-date", "1980-01-01", "--json");

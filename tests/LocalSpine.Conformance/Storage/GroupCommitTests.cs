@@ -13,7 +13,7 @@ public sealed class GroupCommitTests : IDisposable
     [InlineData(DatabaseEngine.Postgres)]
     public async Task A_bad_neighbour_fails_alone(DatabaseEngine engine)
     {
-        var where = await ConnectionAsync(engine);
+        var where = await PostgresCluster.ConnectionAsync(engine);
         using (var database = (IDisposable)Database.Open(where, _folder, ephemeral: false))
         {
             var spine = (IDatabase)database;
@@ -45,7 +45,7 @@ public sealed class GroupCommitTests : IDisposable
     [InlineData(DatabaseEngine.Postgres)]
     public async Task Work_that_throws_undoes_itself_and_tells_its_caller(DatabaseEngine engine)
     {
-        using var database = (IDisposable)Database.Open(await ConnectionAsync(engine), _folder, ephemeral: false);
+        using var database = (IDisposable)Database.Open(await PostgresCluster.ConnectionAsync(engine), _folder, ephemeral: false);
         var spine = (IDatabase)database;
         await spine.WriteAsync(w => w.Command("create table t (n integer primary key)").ExecuteNonQuery());
         await Assert.ThrowsAsync<TimeoutException>(() => spine.WriteAsync<int>(w =>
@@ -61,7 +61,7 @@ public sealed class GroupCommitTests : IDisposable
     [InlineData(DatabaseEngine.Postgres)]
     public async Task A_bulk_write_is_all_or_none(DatabaseEngine engine)
     {
-        using var database = (IDisposable)Database.Open(await ConnectionAsync(engine), _folder, ephemeral: false);
+        using var database = (IDisposable)Database.Open(await PostgresCluster.ConnectionAsync(engine), _folder, ephemeral: false);
         var spine = (IDatabase)database;
         await spine.WriteAsync(w => w.Command("create table t (n integer primary key)").ExecuteNonQuery());
         await Assert.ThrowsAsync<TimeoutException>(() => spine.BulkAsync("seed", w =>
@@ -114,7 +114,4 @@ public sealed class GroupCommitTests : IDisposable
     }
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
-
-    private static async Task<string?> ConnectionAsync(DatabaseEngine engine) =>
-        engine == DatabaseEngine.Postgres ? await (await PostgresCluster.SharedAsync()).NewDatabaseAsync() : null;
 }
